@@ -1,0 +1,228 @@
+// The value of the language: 16 bytes, a tag and a payload; machine numbers and booleans live
+// inside, the rest is a pointer to a counted object of a Heap or to bytes somebody else keeps.
+// Leaves out: what operations mean (Ops.h) and how objects are laid out (Heap.h).
+#pragma once
+
+#include "branchline/Support/Assert.h"
+
+#include <cstdint>
+#include <string_view>
+#include <utility>
+
+namespace branchline::runtime {
+
+class Heap;
+
+/// What a value is. `Unbound` is the state of a variable that no one has bound; it is never the
+/// operand of an operation. `Iterator` and `Cell` live only in frames of engines.
+enum class Tag : uint8_t {
+  Null,
+  Unbound,
+  Bool,
+  Int,
+  Float,
+  String,
+  BigInt,
+  Decimal,
+  Bytes,
+  List,
+  Object,
+  Set,
+  Function,
+  Sequence,
+  Handle,
+  Iterator,
+  Cell,
+};
+
+/// Whether a string is known to be all ASCII, known not to be, or not looked at yet.
+enum class Ascii : uint8_t { Unknown = 0, Yes = 1, No = 2 };
+
+/// First word of every counted object. Counts are not atomic: a heap belongs to one thread.
+struct HeapObject {
+  uint32_t refs;
+  Tag tag;
+  uint8_t flags;
+  uint16_t sizeClass; // of Heap's allocator
+  Heap *heap;
+};
+
+struct StringObject;
+struct BigIntObject;
+struct DecimalObject;
+struct BytesObject;
+struct ListObject;
+struct ObjectObject;
+struct SetObject;
+struct FunctionObject;
+struct SequenceObject;
+struct HandleObject;
+struct IteratorObject;
+struct CellObject;
+
+/// Destroys an object whose count reached zero; iterative, so depth does not matter.
+void destroyObject(HeapObject *object) noexcept;
+
+/// A counted reference to, or an immediate, value. Copying counts; moving does not.
+class Value {
+public:
+  constexpr Value() noexcept : tag_(Tag::Null), flags_(0), aux_(0), length_(0), payload_{} {}
+  Value(const Value &other) noexcept { copyFrom(other); retain(); }
+  Value(Value &&other) noexcept { copyFrom(other); other.forget(); }
+  Value &operator=(const Value &other) noexcept {
+    other.retain();
+    release();
+    copyFrom(other);
+    return *this;
+  }
+  Value &operator=(Value &&other) noexcept {
+    if (this != &other) {
+      release();
+      copyFrom(other);
+      other.forget();
+    }
+    return *this;
+  }
+  ~Value() { release(); }
+
+  static Value null() noexcept { return {}; }
+  static Value unbound() noexcept { return Value(Tag::Unbound); }
+  static Value boolean(bool b) noexcept {
+    Value v(Tag::Bool);
+    v.payload_.integer = b;
+    return v;
+  }
+  static Value integer(int64_t i) noexcept {
+    Value v(Tag::Int);
+    v.payload_.integer = i;
+    return v;
+  }
+  static Value real(double d) noexcept {
+    Value v(Tag::Float);
+    v.payload_.real = d;
+    return v;
+  }
+  /// A string whose bytes somebody keeps alive for the whole run (the input buffer, constants,
+  /// symbols of a shape). \param text UTF-8/WTF-8, shorter than 2^31 bytes
+  static Value borrowed(std::string_view text, Ascii ascii = Ascii::Unknown) noexcept {
+    Value v(Tag::String);
+    v.flags_ = static_cast<uint8_t>(static_cast<uint8_t>(ascii) << kAsciiShift);
+    v.length_ = static_cast<uint32_t>(text.size());
+    v.payload_.chars = text.data();
+    return v;
+  }
+  /// Takes over one count of an object that is not a string.
+  static Value adopt(HeapObject *object) noexcept {
+    Value v(object->tag);
+    v.flags_ = kCounted;
+    v.payload_.object = object;
+    return v;
+  }
+  /// Takes over one count of a string object whose bytes start at `chars`.
+  static Value adoptString(const char *chars, uint32_t length, Ascii ascii) noexcept {
+    Value v(Tag::String);
+    v.flags_ = static_cast<uint8_t>(kCounted | static_cast<uint8_t>(ascii) << kAsciiShift);
+    v.length_ = length;
+    v.payload_.chars = chars;
+    return v;
+  }
+
+  Tag tag() const noexcept { return tag_; }
+  bool is(Tag tag) const noexcept { return tag_ == tag; }
+  bool isNull() const noexcept { return tag_ == Tag::Null; }
+  bool isUnbound() const noexcept { return tag_ == Tag::Unbound; }
+  bool isBool() const noexcept { return tag_ == Tag::Bool; }
+  bool isInt() const noexcept { return tag_ == Tag::Int; }
+  bool isFloat() const noexcept { return tag_ == Tag::Float; }
+  bool isString() const noexcept { return tag_ == Tag::String; }
+  bool isList() const noexcept { return tag_ == Tag::List; }
+  bool isObject() const noexcept { return tag_ == Tag::Object; }
+  bool isFunction() const noexcept { return tag_ == Tag::Function; }
+  /// Int, Float, BigInt or Decimal.
+  bool isNumber() const noexcept {
+    return tag_ == Tag::Int || tag_ == Tag::Float || tag_ == Tag::BigInt || tag_ == Tag::Decimal;
+  }
+
+  bool asBool() const noexcept { return payload_.integer != 0; }
+  int64_t asInt() const noexcept { return payload_.integer; }
+  double asFloat() const noexcept { return payload_.real; }
+  /// The bytes of a string; valid as long as this value (or another holder) lives.
+  std::string_view text() const noexcept { return {payload_.chars, length_}; }
+  /// What is known about the characters; `textIsAscii` in Text.h finds out.
+  Ascii ascii() const noexcept { return static_cast<Ascii>(flags_ >> kAsciiShift & 3); }
+  /// Remembers what was found out; does not change the value.
+  void noteAscii(Ascii ascii) const noexcept {
+    flags_ = static_cast<uint8_t>((flags_ & ~(3u << kAsciiShift)) |
+                                  static_cast<uint8_t>(ascii) << kAsciiShift);
+  }
+  template <class T> T *object() const noexcept {
+    return reinterpret_cast<T *>(payload_.object);
+  }
+  ListObject *list() const noexcept { return object<ListObject>(); }
+  ObjectObject *asObject() const noexcept { return object<ObjectObject>(); }
+
+  bool isCounted() const noexcept { return (flags_ & kCounted) != 0; }
+  /// The counted object behind this value; only when `isCounted`.
+  HeapObject *header() const noexcept;
+  /// True when this is the only reference to its object, so that it may be changed in place.
+  bool isUnique() const noexcept { return isCounted() && header()->refs == 1; }
+  /// The same object (or the same bytes), not merely an equal one.
+  bool sameObject(const Value &other) const noexcept {
+    return tag_ == other.tag_ && payload_.integer == other.payload_.integer &&
+           length_ == other.length_;
+  }
+
+private:
+  static constexpr uint8_t kCounted = 1;
+  static constexpr unsigned kAsciiShift = 1;
+
+  explicit Value(Tag tag) noexcept : tag_(tag), flags_(0), aux_(0), length_(0), payload_{} {}
+  void copyFrom(const Value &other) noexcept {
+    tag_ = other.tag_;
+    flags_ = other.flags_;
+    aux_ = other.aux_;
+    length_ = other.length_;
+    payload_ = other.payload_;
+  }
+  void forget() noexcept {
+    tag_ = Tag::Null;
+    flags_ = 0;
+  }
+  void retain() const noexcept {
+    if (isCounted())
+      ++header()->refs;
+  }
+  void release() noexcept {
+    if (isCounted() && --header()->refs == 0)
+      destroyObject(header());
+  }
+
+  Tag tag_;
+  mutable uint8_t flags_;
+  uint16_t aux_;
+  uint32_t length_; // bytes of a string
+  union Payload {
+    int64_t integer;
+    double real;
+    const char *chars;
+    HeapObject *object;
+  } payload_;
+};
+
+static_assert(sizeof(Value) == 16, "engines and native code rely on two words");
+
+/// A counted string: the characters follow the header.
+struct StringObject : HeapObject {
+  uint32_t capacity; // bytes
+  uint32_t length;   // bytes used; a value may see a prefix of them
+  static StringObject *fromChars(const char *chars) noexcept {
+    return reinterpret_cast<StringObject *>(const_cast<char *>(chars) - sizeof(StringObject));
+  }
+  char *chars() noexcept { return reinterpret_cast<char *>(this) + sizeof(StringObject); }
+};
+
+inline HeapObject *Value::header() const noexcept {
+  return tag_ == Tag::String ? StringObject::fromChars(payload_.chars) : payload_.object;
+}
+
+} // namespace branchline::runtime

@@ -1,0 +1,89 @@
+// Measurements on parsed patterns.
+#include "RegexAst.h"
+
+#include <algorithm>
+
+namespace branchline::runtime::regex {
+namespace {
+
+uint32_t clamp(uint64_t value) {
+  return static_cast<uint32_t>(std::min<uint64_t>(value, kUnbounded));
+}
+
+uint32_t sum(uint32_t a, uint32_t b) { return clamp(uint64_t(a) + b); }
+
+uint32_t product(uint32_t a, uint32_t b) { return clamp(uint64_t(a) * b); }
+
+MatchLength repeatLength(const Node &node) {
+  MatchLength length = matchLength(*node.children.front());
+  bool single = length.min == 1 && length.max == 1 && length.openEnds == 0;
+  length.min = product(length.min, node.min);
+  if (node.max != kUnbounded) {
+    length.max = product(length.max, node.max);
+  } else if (length.max != 0) {
+    length.obvious = length.obvious && single;
+    length.max = kUnbounded;
+    length.openEnds += 1;
+  }
+  return length;
+}
+
+} // namespace
+
+MatchLength matchLength(const Node &node) {
+  switch (node.kind) {
+  case NodeKind::Empty:
+  case NodeKind::LookAhead:
+  case NodeKind::LookBehind:
+  case NodeKind::InputStart:
+  case NodeKind::InputEnd:
+  case NodeKind::FinalEnd:
+  case NodeKind::LineStart:
+  case NodeKind::LineEnd:
+  case NodeKind::LastMatch:
+  case NodeKind::WordBoundary:
+    return {};
+  case NodeKind::Char:
+  case NodeKind::Class:
+    return {1, 1, true, 0};
+  case NodeKind::LineBreak:
+    return {1, 2, true, 0};
+  case NodeKind::Cluster:
+    return {1, kUnbounded, true, 1};
+  case NodeKind::BackReference:
+    return {0, kUnbounded, false, 0};
+  case NodeKind::Capture:
+  case NodeKind::Group:
+  case NodeKind::Atomic:
+    return matchLength(*node.children.front());
+  case NodeKind::Repeat:
+    return repeatLength(node);
+  case NodeKind::Sequence:
+  case NodeKind::Alternation:
+    break;
+  }
+  MatchLength total;
+  bool first = true;
+  for (const NodePtr &child : node.children) {
+    MatchLength length = matchLength(*child);
+    if (node.kind == NodeKind::Sequence) {
+      total.min = sum(total.min, length.min);
+      total.max = sum(total.max, length.max);
+    } else {
+      total.min = first ? length.min : std::min(total.min, length.min);
+      total.max = std::max(total.max, length.max);
+    }
+    total.obvious = total.obvious && length.obvious;
+    total.openEnds += length.openEnds;
+    first = false;
+  }
+  return total;
+}
+
+bool containsKind(const Node &node, NodeKind kind) {
+  return node.kind == kind ||
+         std::any_of(node.children.begin(), node.children.end(),
+                     [&](const NodePtr &child) { return containsKind(*child, kind); });
+}
+
+} // namespace branchline::runtime::regex

@@ -1,0 +1,30 @@
+# How lit runs the tests in this folder: which files are tests, what a RUN line may use, and an
+# environment that is the same on every machine.
+
+import os
+
+import lit.formats
+
+config.name = "Branchline"
+config.test_format = lit.formats.ShTest(execute_external=False)
+config.suffixes = [".bl", ".blir", ".test"]
+config.excludes = ["Inputs", "Golden"]
+config.test_source_root = os.path.dirname(__file__)
+config.test_exec_root = os.path.join(config.branchline_binary_dir, "test")
+
+config.substitutions.append(("%blc", config.branchline_blc))
+config.substitutions.append(("%python", config.branchline_python))
+
+# FileCheck and not come from here, ahead of anything else of that name.
+config.environment["PATH"] = os.pathsep.join(
+    [config.llvm_tools_dir, os.environ.get("PATH", os.defpath)]
+)
+config.environment["LC_ALL"] = "C.UTF-8"
+config.environment["TZ"] = "UTC"
+for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS"):
+    if name in os.environ:
+        config.environment[name] = os.environ[name]
+
+# Tests of what only some builds have say REQUIRES: or UNSUPPORTED: with these words.
+if config.branchline_sanitize:
+    config.available_features.add("sanitize")
