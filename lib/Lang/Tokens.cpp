@@ -35,8 +35,9 @@ std::optional<TokenKind> findKeyword(std::string_view word) {
   if (word.size() > kLongest)
     return std::nullopt;
   std::array<char, kLongest> folded;
-  std::transform(word.begin(), word.end(), folded.begin(),
-                 [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+  std::transform(word.begin(), word.end(), folded.begin(), [](char c) {
+    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  });
   std::string_view key(folded.data(), word.size());
   auto row = std::lower_bound(kKeywords.begin(), kKeywords.end(), key,
                               [](const Keyword &a, std::string_view b) { return a.text < b; });

@@ -18,8 +18,7 @@ DecimalResult failed(DecimalStatus status) noexcept { return {status, {}}; }
 /// u·10^exponent for a power that is known to be within the limits.
 BigInt scaleUp(const BigInt &u, std::int64_t exponent) noexcept {
   auto scaled = mulPow10(u, static_cast<std::uint64_t>(std::max<std::int64_t>(exponent, 0)));
-  // Operands of 2^24 bits with a gap of millions of digits can get here; zero keeps them harmless
-  // and the caller has checked with fitsScaled().
+  BL_ASSERT(scaled.has_value(), "the caller has checked the size");
   return scaled ? std::move(*scaled) : BigInt();
 }
 

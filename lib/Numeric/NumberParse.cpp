@@ -141,7 +141,8 @@ std::optional<double> parseHexDouble(const char *p, const char *end, bool negati
   if (!any || p == end || (*p != 'p' && *p != 'P'))
     return std::nullopt;
   std::int64_t exponent = 0;
-  if (!takeExponent(++p, end, exponent) || !isSuffix(p, end))
+  ++p;
+  if (!takeExponent(p, end, exponent) || !isSuffix(p, end))
     return std::nullopt;
   return mantissa.scaled(exponent, negative);
 }

@@ -86,7 +86,7 @@ NarrowInt roundToMultiple(std::int64_t value, std::uint64_t k) noexcept {
 }
 
 std::optional<NarrowInt> roundToMultiple(const BigInt &value, std::uint64_t k) noexcept {
-  // A multiple of 10^k is a decimal of scale -k; a number of fewer digits rounds to zero.
+  // Below a tenth of a unit the result is zero, however large k is.
   if (k > value.digitCount())
     return NarrowInt{};
   const auto unit = pow10(k);
@@ -110,8 +110,8 @@ std::optional<NarrowInt> roundToMultiple(const BigInt &value, std::uint64_t k) n
 }
 
 std::optional<NarrowInt> roundToMultiple(const Decimal &value, std::uint64_t k) noexcept {
-  // The remaining digits count as one digit more when a fraction is pending, so the decimal is
-  // rounded once, at the scale wanted, and expanded afterwards.
+  // A multiple of 10^k is a decimal of scale -k. Below a tenth of a unit the result is zero, and no
+  // power of ten is needed to see it, however large k is.
   if (value.isZero() || static_cast<std::int64_t>(std::min<std::uint64_t>(k, 1U << 30)) >
                             value.adjustedExponent() + 1)
     return NarrowInt{};

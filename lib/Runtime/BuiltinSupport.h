@@ -1,7 +1,9 @@
-// What the files of the library share: prototypes of all functions, errors with the texts of part 3,
-// argument conversions, and builders of lists and texts that check limits before they build.
+// What the files of the library share: prototypes of all functions, errors with the texts of part
+// 3, argument conversions, and builders of lists and texts that check limits before they build.
 // Leaves out: what single functions do.
 #pragma once
+
+#include "Limits.h"
 
 #include "branchline/Runtime/Builtins.h"
 #include "branchline/Runtime/Objects.h"
@@ -23,9 +25,7 @@ using Args = std::span<Value>;
 
 // --- Errors; the letters are the tags of R3.1.2 ---
 
-inline Unexpected<Trap> fail(TrapId id, std::string text) {
-  return Unexpected<Trap>(makeTrapText(id, std::move(text)));
-}
+Unexpected<Trap> fail(TrapId id, std::string text);
 /// ⟨S⟩: a value of the wrong kind.
 inline Unexpected<Trap> failState(std::string text) {
   return fail(TrapId::LibraryState, std::move(text));
@@ -38,12 +38,6 @@ inline Unexpected<Trap> failArgument(std::string text) {
 inline Unexpected<Trap> failNumberFormat(std::string text) {
   return fail(TrapId::LibraryNumberFormat, std::move(text));
 }
-/// A value limit; the program may catch it. \rule D8
-inline Unexpected<Trap> failLimit(std::string text) {
-  return fail(TrapId::ValueLimit, std::move(text));
-}
-/// `<NAME>: number limit exceeded`: a result beyond the bounds of big numbers. \rule D8
-Unexpected<Trap> failNumberLimit(std::string_view name);
 
 // --- Long loops ---
 
@@ -124,5 +118,11 @@ private:
   Heap &heap_;
   std::string text_;
 };
+
+// --- Time ---
+
+/// The fraction of NOW: nothing, or a point and 3, 6 or 9 digits, as many as it takes. \rule
+/// R3.10.1
+std::string fractionOfSecond(uint32_t nanoseconds);
 
 } // namespace branchline::runtime::library

@@ -82,7 +82,7 @@ Result<Value> builtinRANGE(Context &context, Args args) {
       down ? from - static_cast<uint64_t>(end) : static_cast<uint64_t>(end) - from;
   const uint64_t steps = distance / step;
   if (steps >= kMaxListLength)
-    return failLimit(fmt::format("RANGE: list limit of {} items exceeded", kMaxListLength));
+    return listSizeTrap();
   BL_TRY(Value result, newList(context.heap, steps + 1));
   for (uint64_t i = 0; i <= steps; ++i) {
     const uint64_t offset = i * step;

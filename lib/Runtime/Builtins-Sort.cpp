@@ -1,6 +1,6 @@
 // SORT. The order CMP (R3.2.4) is not transitive on mixed lists and a comparison may fail, so the
-// general path has its own sorting (R3.4.4), which is sound for any answers of the comparison. Lists
-// of one simple kind are sorted as plain machine data.
+// general path has its own sorting (R3.4.4), which is sound for any answers of the comparison.
+// Lists of one simple kind are sorted as plain machine data.
 #include "BuiltinSupport.h"
 
 #include "branchline/Numeric/IntOps.h"
@@ -59,8 +59,7 @@ Result<Value> sortFloats(Context &context, std::span<const Value> items) {
   std::vector<double> numbers(items.size());
   std::transform(items.begin(), items.end(), numbers.begin(),
                  [](const Value &item) { return item.asFloat(); });
-  BL_CHECK(sortPlain(context, numbers,
-                     [](double a, double b) { return compareTotal(a, b) < 0; }));
+  BL_CHECK(sortPlain(context, numbers, [](double a, double b) { return compareTotal(a, b) < 0; }));
   BL_TRY(Value result, newList(context.heap, items.size()));
   for (const double number : numbers)
     push(result, Value::real(number));

@@ -8,15 +8,15 @@
 
 namespace branchline::runtime::library {
 
-namespace {
-
-// Smaller requests may go past the memory limit; the next safe point notices (Heap.h).
-constexpr size_t kLargeText = 4096;
-
-} // namespace
-
-Unexpected<Trap> failNumberLimit(std::string_view name) {
-  return failLimit(fmt::format("{}: number limit exceeded", name));
+Unexpected<Trap> fail(TrapId id, std::string text) {
+  // Messages quote arguments and become strings of the program.
+  if (text.size() > kMaxStringBytes) {
+    size_t end = kMaxStringBytes;
+    while ((static_cast<unsigned char>(text[end]) & 0xC0) == 0x80)
+      --end;
+    text.resize(end);
+  }
+  return Unexpected<Trap>(makeTrapText(id, std::move(text)));
 }
 
 Result<int64_t> toIndex(const Value &value) {
@@ -41,7 +41,6 @@ Result<Value> textOrEmpty(Heap &heap, const Value &value) {
     return Value::borrowed("", Ascii::Yes);
   return textOf(heap, value);
 }
-
 namespace {
 
 bool isSpace(uint32_t c) {
@@ -75,7 +74,7 @@ std::string_view trimSpace(std::string_view text) {
 
 Result<Value> newList(Heap &heap, uint64_t count) {
   if (count > kMaxListLength)
-    return failLimit(fmt::format("list limit of {} items exceeded", kMaxListLength));
+    return listSizeTrap();
   BL_CHECK(reserve(heap, count * sizeof(Value)));
   return heap.list(count);
 }
@@ -115,13 +114,13 @@ Result<Value> slice(Heap &heap, const Value &string, size_t begin, size_t end) {
 
 Result<void> checkStringBytes(uint64_t bytes) {
   if (bytes > kMaxStringBytes)
-    return failLimit(fmt::format("string limit of {} bytes exceeded", kMaxStringBytes));
+    return stringSizeTrap();
   return {};
 }
 
 Result<Value> makeString(Heap &heap, std::string_view text, Ascii ascii) {
   BL_CHECK(checkStringBytes(text.size()));
-  if (text.size() > kLargeText)
+  if (text.size() > kUncheckedBytes)
     BL_CHECK(reserve(heap, text.size()));
   return heap.string(text, ascii);
 }
@@ -132,7 +131,7 @@ Result<void> TextBuilder::grow(size_t more) {
     return {};
   BL_CHECK(checkStringBytes(size));
   const size_t capacity = std::max(size, text_.capacity() * 2);
-  if (capacity > kLargeText)
+  if (capacity > kUncheckedBytes)
     BL_CHECK(reserve(heap_, capacity));
   text_.reserve(capacity);
   return {};

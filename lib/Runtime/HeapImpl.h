@@ -31,6 +31,9 @@ template <class T> T *makeObject(Heap &heap, Tag tag, size_t bytes = sizeof(T)) 
   return object;
 }
 
+/// Gives back the key and index arrays of an object in dictionary form (Objects.cpp).
+void freeDictionary(Heap &heap, ObjectObject &object) noexcept;
+
 /// Kinds of objects that hold no other values.
 inline bool isLeafTag(Tag tag) {
   return tag == Tag::String || tag == Tag::BigInt || tag == Tag::Decimal || tag == Tag::Bytes;

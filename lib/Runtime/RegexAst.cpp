@@ -14,14 +14,28 @@ uint32_t sum(uint32_t a, uint32_t b) { return clamp(uint64_t(a) + b); }
 
 uint32_t product(uint32_t a, uint32_t b) { return clamp(uint64_t(a) * b); }
 
+// A character, a class, or a non-capturing group of just one.
+bool isSingleAtom(const Node &node) {
+  switch (node.kind) {
+  case NodeKind::Char:
+  case NodeKind::Class:
+    return true;
+  case NodeKind::Group:
+  case NodeKind::Atomic:
+  case NodeKind::Sequence:
+    return node.children.size() == 1 && isSingleAtom(*node.children.front());
+  default:
+    return false; // anything else is longer, or a group that remembers
+  }
+}
+
 MatchLength repeatLength(const Node &node) {
   MatchLength length = matchLength(*node.children.front());
-  bool single = length.min == 1 && length.max == 1 && length.openEnds == 0;
   length.min = product(length.min, node.min);
   if (node.max != kUnbounded) {
     length.max = product(length.max, node.max);
   } else if (length.max != 0) {
-    length.obvious = length.obvious && single;
+    length.obvious = length.obvious && isSingleAtom(*node.children.front());
     length.max = kUnbounded;
     length.openEnds += 1;
   }
@@ -78,6 +92,33 @@ MatchLength matchLength(const Node &node) {
     first = false;
   }
   return total;
+}
+
+void simplifyLookBehind(Node &body) {
+  switch (body.kind) {
+  case NodeKind::Alternation:
+    for (NodePtr &child : body.children)
+      simplifyLookBehind(*child);
+    return;
+  case NodeKind::Group:
+    simplifyLookBehind(*body.children.front());
+    return;
+  case NodeKind::Sequence:
+    // Once the first element may be left out altogether, the next one is first.
+    for (NodePtr &child : body.children) {
+      simplifyLookBehind(*child);
+      if (child->kind != NodeKind::Repeat || child->max != 0)
+        return;
+    }
+    return;
+  case NodeKind::Repeat:
+    // A possessive repetition may take what the rest needs, and a group remembers its text.
+    if (body.mode != RepeatMode::Possessive && !containsKind(body, NodeKind::Capture))
+      body.max = body.min;
+    return;
+  default:
+    return; // nothing to shorten in any other kind of node
+  }
 }
 
 bool containsKind(const Node &node, NodeKind kind) {

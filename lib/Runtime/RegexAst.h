@@ -77,6 +77,10 @@ struct MatchLength {
 /// \complexity O(nodes)
 MatchLength matchLength(const Node &node);
 
+/// Shortens what a look-behind starts with: `x{n,m}...` ends where `x{n}...` does, since a
+/// look-behind may start anywhere. That leaves most of them with one length.
+void simplifyLookBehind(Node &body);
+
 /// True when the tree contains a node of that kind.
 bool containsKind(const Node &node, NodeKind kind);
 

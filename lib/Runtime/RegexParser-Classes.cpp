@@ -66,8 +66,9 @@ std::optional<ClassExpr> Parser::parseClass(bool consumeEnd) {
 
 // The cursor is at `&`. False when no second one follows: the character stands for itself.
 bool Parser::parseIntersection(std::optional<ClassExpr> &have) {
+  size_t saved = cursor_;
   if (next() != '&') {
-    --cursor_;
+    cursor_ = saved;
     return false;
   }
   uint32_t ch = next();

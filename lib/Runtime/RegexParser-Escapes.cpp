@@ -1,6 +1,8 @@
 // Escape sequences of the dialect, references and \p{...} included.
 #include "RegexParser.h"
 
+#include "branchline/Support/Utf8.h"
+
 namespace branchline::runtime::regex {
 namespace {
 
@@ -80,7 +82,7 @@ NodePtr Parser::parseAnchorEscape(uint32_t letter) {
     break;
   }
   if (letter == 'b' && at(cursor_) == '{' && at(cursor_ + 1) == 'g') {
-    cursor_ += 2;
+    cursor_ += 3;
     return fail("Illegal/unsupported escape sequence");
   }
   node = make(NodeKind::WordBoundary);
@@ -237,13 +239,9 @@ std::optional<uint32_t> Parser::parseUnicode() {
 // The cursor is at the `p` or `P`.
 std::optional<ClassExpr> Parser::parseProperty() {
   std::string name;
-  auto append = [&](uint32_t ch) {
-    // Names are ASCII; anything else makes the name unknown and is only shown.
-    name += ch < 0x80 ? static_cast<char>(ch) : '?';
-  };
   if (next() != '{') {
     if (!atEnd())
-      append(at(cursor_) & ~kQuoted);
+      utf8::append(name, at(cursor_) & ~kQuoted);
     read();
   } else {
     next();
@@ -257,7 +255,7 @@ std::optional<ClassExpr> Parser::parseProperty() {
       return std::nullopt;
     }
     for (size_t i = start; i < end; ++i)
-      append(at(i) & ~kQuoted);
+      utf8::append(name, at(i) & ~kQuoted);
   }
   return propertyByName(name);
 }

@@ -307,8 +307,11 @@ NodePtr Parser::parseGroupBody(NodePtr group) {
   --nesting_;
   if (failed())
     return nullptr;
-  if (group->kind == NodeKind::LookBehind && !lookBehindIsBounded(*body))
-    return nullptr;
+  if (group->kind == NodeKind::LookBehind) {
+    if (!lookBehindIsBounded(*body))
+      return nullptr;
+    simplifyLookBehind(*body);
+  }
   if (read() != ')')
     return fail("Unclosed group");
   group->children.push_back(std::move(body));

@@ -55,7 +55,8 @@ private:
     tokens_.push_back({kind, line_, range(begin, at_), value});
   }
   void push(TokenKind kind, size_t begin) { push(kind, begin, text_.substr(begin, at_ - begin)); }
-  template <Id kId, class... Args> Diagnostic &report(size_t begin, size_t end, const Args &...args);
+  template <Id kId, class... Args>
+  Diagnostic &report(size_t begin, size_t end, const Args &...args);
 
   void skipStart();
   void lexToken();
@@ -79,6 +80,7 @@ private:
   DiagnosticSink &sink_;
   std::vector<Token> tokens_;
   size_t at_ = 0;
+  size_t unexpectedEnd_ = ~size_t(0); // end of the last unexpected character
   uint32_t line_ = 1;
 };
 
@@ -168,11 +170,12 @@ void Lexer::lexSlash() {
   push(TokenKind::Slash, begin);
 }
 
-/// Looks at the raw text before `//`: a character that ends an operand makes it a division (R1.2.2).
+/// Looks at the raw text before `//`: a character that ends an operand makes it a division
+/// (R1.2.2).
 bool Lexer::slashesDivide() const {
   size_t before = at_;
-  while (before > 0 && (text_[before - 1] == ' ' || text_[before - 1] == '\t' ||
-                        text_[before - 1] == '\r'))
+  while (before > 0 &&
+         (text_[before - 1] == ' ' || text_[before - 1] == '\t' || text_[before - 1] == '\r'))
     --before;
   if (before == 0)
     return false;
@@ -262,12 +265,15 @@ void Lexer::lexString() {
     return push(TokenKind::String, begin, value);
   }
   std::string value;
+  unsigned errors = sink_.errorCount();
   for (;;) {
     size_t stop = std::min(text_.find_first_of("\"\\\n", at_), text_.size());
     value.append(text_.substr(at_, stop - at_));
     at_ = stop;
     if (atEnd() || text_[at_] == '\n') {
-      report<Id::UnterminatedString>(begin, begin + 1);
+      // After a broken escape the missing quote is most likely the same mistake.
+      if (sink_.errorCount() == errors)
+        report<Id::UnterminatedString>(begin, begin + 1);
       break;
     }
     if (text_[at_] == '"') {
@@ -338,16 +344,16 @@ void Lexer::lexSingleQuoted() {
 void Lexer::lexPunctuation() {
   // Longest first among those with a common start; `=>` before `==` does not matter, nor does the
   // order of the rest. `??` wins over `?` followed by `?.` (E11).
-  static constexpr TokenKind kTwo[] = {
-      TokenKind::Coalesce, TokenKind::SafeDot, TokenKind::Concat, TokenKind::Arrow,
-      TokenKind::FatArrow, TokenKind::Eq,      TokenKind::Ne,     TokenKind::Le,
-      TokenKind::Ge,       TokenKind::And,     TokenKind::Or};
+  static constexpr TokenKind kTwo[] = {TokenKind::Coalesce, TokenKind::SafeDot,  TokenKind::Concat,
+                                       TokenKind::Arrow,    TokenKind::FatArrow, TokenKind::Eq,
+                                       TokenKind::Ne,       TokenKind::Le,       TokenKind::Ge,
+                                       TokenKind::And,      TokenKind::Or};
   static constexpr TokenKind kOne[] = {
-      TokenKind::LeftParen,    TokenKind::RightParen, TokenKind::LeftBrace, TokenKind::RightBrace,
-      TokenKind::LeftBracket,  TokenKind::RightBracket, TokenKind::Comma,   TokenKind::Dot,
-      TokenKind::Semicolon,    TokenKind::Colon,      TokenKind::Question,  TokenKind::Plus,
-      TokenKind::Minus,        TokenKind::Star,       TokenKind::Percent,   TokenKind::Assign,
-      TokenKind::Bang,         TokenKind::Lt,         TokenKind::Gt,        TokenKind::Pipe,
+      TokenKind::LeftParen,   TokenKind::RightParen,   TokenKind::LeftBrace, TokenKind::RightBrace,
+      TokenKind::LeftBracket, TokenKind::RightBracket, TokenKind::Comma,     TokenKind::Dot,
+      TokenKind::Semicolon,   TokenKind::Colon,        TokenKind::Question,  TokenKind::Plus,
+      TokenKind::Minus,       TokenKind::Star,         TokenKind::Percent,   TokenKind::Assign,
+      TokenKind::Bang,        TokenKind::Lt,           TokenKind::Gt,        TokenKind::Pipe,
       TokenKind::Dollar};
   size_t begin = at_;
   std::string_view rest = text_.substr(at_);
@@ -372,9 +378,15 @@ void Lexer::lexPunctuation() {
 void Lexer::unexpectedCharacter() {
   size_t begin = at_;
   uint32_t c = utf8::decode(text_, at_);
+  bool more = begin == unexpectedEnd_;
+  unexpectedEnd_ = at_;
+  if (more) // one report for a run of them
+    return;
   Diagnostic &diagnostic = report<Id::UnexpectedCharacter>(begin, at_, describe(begin));
   if (isCurlyQuote(c))
     diagnostic.note("strings are written with straight double quotes");
+  else if (isIdentifierContinue(c))
+    diagnostic.note("a name starts with a letter or `_`, a number with an ASCII digit");
 }
 
 /// A character as messages show it: itself, or its number when it would not be seen.

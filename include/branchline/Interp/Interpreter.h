@@ -16,9 +16,11 @@ public:
   ~Program();
   const ir::Module &module() const;
 
-private:
-  friend class Machine;
   struct Impl;
+  /// The prepared code; complete only inside Interp.
+  const Impl &impl() const { return *impl_; }
+
+private:
   std::unique_ptr<Impl> impl_;
 };
 

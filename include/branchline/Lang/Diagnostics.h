@@ -12,7 +12,7 @@
 namespace branchline::diag {
 
 enum class Id : uint16_t {
-#define BL_DIAG(Name, Code, Severity, Format, Rule, Doc) Name,
+#define BL_DIAG(Name, Code, Level, Format, Rule, Doc) Name,
 #include "branchline/Lang/Diagnostics.def"
 };
 
@@ -26,8 +26,8 @@ struct Info {
 };
 
 inline constexpr auto kTable = std::to_array<Info>({
-#define BL_DIAG(Name, Code, Severity, Format, Rule, Doc)                                           \
-  {#Name, Code, ::branchline::Severity::Severity, Format, Rule, Doc},
+#define BL_DIAG(Name, Code, Level, Format, Rule, Doc)                                              \
+  {#Name, Code, ::branchline::Severity::Level, Format, Rule, Doc},
 #include "branchline/Lang/Diagnostics.def"
 });
 

@@ -40,6 +40,12 @@ protected:
 /// Receives what PRINT writes; `text` is one or more whole lines.
 using PrintSink = std::function<void(std::string_view text)>;
 
+/// The generator behind RANDOM, seeded from the system when it is first used.
+struct RandomState {
+  bool seeded = false;
+  uint64_t state = 0;
+};
+
 /// What a run can see and what it made. Not thread-safe; `interrupt` may be set from anywhere.
 struct Context {
   Heap &heap;
@@ -57,12 +63,17 @@ struct Context {
   uint64_t instructionsUsed = 0;
   std::chrono::steady_clock::time_point started = std::chrono::steady_clock::now();
   RegexCache regexes;
+  RandomState random;
 
   explicit Context(Heap &heap) : heap(heap) {}
 
   /// Limits that are looked at now and then: memory, deadline, interrupt. Engines call it at back
   /// edges and calls (every so many), waits call it too. \errors MemoryLimit, Deadline, Interrupted
   Result<void> safePoint();
+
+  /// Waits, in slices, so that deadline and interrupt end it. \rule D22
+  /// \param milliseconds  at least this long. \errors those of safePoint
+  Result<void> wait(uint64_t milliseconds);
 
   /// Appends to the outputs as OUTPUT does: null nothing, a list its items, else the value.
   /// \rule R2.11.11, E6

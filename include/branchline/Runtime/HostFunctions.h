@@ -35,6 +35,11 @@ public:
 
 private:
   std::vector<HostFunction> functions_;
+  std::vector<uint32_t> byName_; // indices, ordered by name
 };
+
+/// Calls a host function after checking the number of arguments. \errors LibraryUsage
+/// (`NAME expects MIN to MAX arguments, got N`), else what the function raises
+Result<Value> callHost(Context &context, const HostFunction &function, std::span<Value> args);
 
 } // namespace branchline::runtime

@@ -7,6 +7,7 @@
 
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace branchline::runtime {
@@ -38,7 +39,8 @@ private:
   struct Resource {
     std::string name;
     ResourceKind kind;
-    std::vector<Entry> entries;
+    std::vector<Entry> entries;                     // in order of the first write
+    std::unordered_map<std::string, size_t> places; // key -> index in entries
   };
   Resource *find(std::string_view name);
   const Resource *find(std::string_view name) const;

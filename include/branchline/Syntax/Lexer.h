@@ -20,7 +20,8 @@ struct Token {
   /// does not count, so it can be smaller than the line that diagnostics show. \rule R1.6.4, R1.8.3
   uint32_t line = 1;
   SourceRange range;
-  /// Identifier: the name without backticks (with backticks `range` is two bytes longer). String: the decoded value. Otherwise the source text.
+  /// Identifier: the name without backticks (with backticks `range` is two bytes longer). String:
+  /// the decoded value. Otherwise the source text.
   std::string_view text;
 };
 

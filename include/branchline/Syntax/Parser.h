@@ -18,15 +18,17 @@ inline constexpr unsigned kMaxNesting = 1500;
 /// Parses a whole file.
 ///
 /// A program with errors still gives a tree: it holds the declarations and statements that could be
-/// read. A file without TRANSFORM and with statements at top level holds one implicit Transform (E7).
+/// read. A file without TRANSFORM and with statements at top level holds one implicit Transform
+/// (E7).
 /// \param source  borrowed for the call; the tree keeps its own copy of the text
 /// \returns       never null; usable for later stages only when `sink` has no errors
 /// \errors        BL1001 to BL1138 to `sink`, several independent ones in one run
 /// \complexity    O(bytes) \rule Appendix A, E1 to E11
 [[nodiscard]] std::unique_ptr<Program> parse(const SourceText &source, DiagnosticSink &sink);
 
-/// The `//` on the line of `offset` that stands before it (or at it) and was read as a division: the
-/// place for the note `DivisionLooksLikeComment` when a name after it turns out to be undefined.
+/// The `//` on the line of `offset` that stands before it (or at it) and was read as a division:
+/// the place for the note `DivisionLooksLikeComment` when a name after it turns out to be
+/// undefined.
 /// \param offset  where the error is \complexity O(length of the line) \rule R1.2.2, D15
 [[nodiscard]] std::optional<SourceRange> findDivisionOnLine(const SourceText &source,
                                                             uint32_t offset);

@@ -1,0 +1,40 @@
+// `blc run`: a program, a document, a result.
+#pragma once
+
+#include "branchline/Driver/Engines.h"
+#include "branchline/Driver/Report.h"
+#include "branchline/Format/JsonOptions.h"
+
+#include <optional>
+#include <string>
+
+namespace branchline::driver {
+
+/// Everything `blc run` can be told. The defaults are those of Options.def.
+struct RunOptions {
+  std::string script;
+  std::optional<std::string> input; // `-`: standard input; nothing: the empty object
+  std::string transform;            // empty: the first
+  format::JsonNumbers numbers = format::JsonNumbers::Safe;
+  format::JsonKeys keys = format::JsonKeys::String;
+  format::JsonFormat layout = format::JsonFormat::Pretty;
+  std::string outputPath; // empty: the whole result
+  bool raw = false;
+  std::optional<std::string> outputFile;
+  const Engine *engine = nullptr; // null: the first
+  runtime::Limits limits;
+  uint32_t maxInputDepth = format::kMaxJsonDepth;
+  uint64_t maxInputBytes = 0; // 0: what the reader can take
+  bool time = false;
+  bool stats = false;
+};
+
+/// The options of a command line whose command is Run.
+RunOptions runOptionsOf(const CommandLine &line);
+
+/// Runs a program, in the order of R5.14.1: script, checks, transform, input, execution, output.
+/// The first step that fails ends it, reported. Needs a stack for `limits.callDepth` nested calls
+/// (see runOnStack).
+ExitStatus runProgram(const RunOptions &options, Reporter &reporter);
+
+} // namespace branchline::driver

@@ -1,0 +1,53 @@
+// What commands can reach of the world: files, the three standard streams, and the wish of the
+// user to stop. Tools use NativeSystem; tests supply their own.
+#pragma once
+
+#include "branchline/Format/InputBuffer.h"
+#include "branchline/Support/Error.h"
+
+#include <atomic>
+#include <string>
+#include <string_view>
+
+namespace branchline::driver {
+
+/// The outside of one command. Used by one thread, except for the two flags.
+class System {
+public:
+  /// Whether the bytes of a file may be mapped: not for texts that are copied anyway.
+  using Access = format::InputBuffer::Access;
+
+  virtual ~System();
+
+  /// The bytes of a file. \errors CannotReadFile \rule R5.12.12
+  virtual Expected<format::InputBuffer, Error> readFile(const std::string &path, Access access) = 0;
+  /// What standard input holds. \errors CannotReadStdin
+  virtual Expected<format::InputBuffer, Error> readStdin() = 0;
+  /// Writes to standard output, all of it. \errors CannotWriteStdout
+  virtual Expected<void, Error> writeStdout(std::string_view text) = 0;
+  /// Writes to standard error; failures are ignored, there is nowhere to report them.
+  virtual void writeStderr(std::string_view text) = 0;
+  /// Replaces a file by `text`, whole or not at all; makes missing folders.
+  /// \errors CannotWriteFile \rule R5.17.9
+  virtual Expected<void, Error> replaceFile(const std::string &path, std::string_view text) = 0;
+  /// Whether a path names a folder.
+  virtual bool isFolder(const std::string &path) = 0;
+
+  /// Set from anywhere (a signal handler, too) to stop a run at its next safe point.
+  std::atomic<bool> interrupt{false};
+  /// True while `interrupt` is looked at; otherwise whoever sets it may end the process instead.
+  std::atomic<bool> listening{false};
+};
+
+/// The real world of a process. SIGPIPE must be ignored, so that a closed pipe is an error value.
+class NativeSystem final : public System {
+public:
+  Expected<format::InputBuffer, Error> readFile(const std::string &path, Access access) override;
+  Expected<format::InputBuffer, Error> readStdin() override;
+  Expected<void, Error> writeStdout(std::string_view text) override;
+  void writeStderr(std::string_view text) override;
+  Expected<void, Error> replaceFile(const std::string &path, std::string_view text) override;
+  bool isFolder(const std::string &path) override;
+};
+
+} // namespace branchline::driver

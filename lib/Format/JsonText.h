@@ -1,0 +1,30 @@
+// Helpers about JSON text that the reader and the diagnosing parser share.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace branchline::format {
+
+/// Appends the characters that the inside of a JSON string stands for. Unpaired low surrogates are
+/// kept in their three-byte form.
+/// \param raw  between the quotes; control characters were excluded before
+/// \returns    false when an escape is malformed. \rule R5.2.3
+bool unescape(std::string &out, std::string_view raw);
+
+/// The value of four hex digits at `at`, or -1. \param at at least four bytes
+int32_t hexUnit(const char *at);
+
+/// Whether a key becomes an integer in numeric key mode: `0 | [1-9][0-9]*`. \rule R5.2.11
+bool isNumericKey(std::string_view key);
+
+inline bool isHighSurrogate(int32_t unit) { return unit >= 0xD800 && unit <= 0xDBFF; }
+inline bool isLowSurrogate(int32_t unit) { return unit >= 0xDC00 && unit <= 0xDFFF; }
+/// The character of a surrogate pair.
+inline uint32_t joinSurrogates(int32_t high, int32_t low) {
+  return 0x10000u + (static_cast<uint32_t>(high - 0xD800) << 10) +
+         static_cast<uint32_t>(low - 0xDC00);
+}
+
+} // namespace branchline::format

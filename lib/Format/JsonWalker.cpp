@@ -1,0 +1,320 @@
+// Containers and keys; scalars are in JsonWalker-Scalars.cpp. Open containers are frames on a stack
+// of our own, so nesting costs no machine stack. Each run* function goes on until its container is
+// closed or another one is opened inside it.
+#include "JsonWalker.h"
+
+#include "JsonNumber.h"
+#include "JsonText.h"
+
+#include <fmt/format.h>
+
+namespace branchline::format {
+
+using runtime::Value;
+
+JsonWalker::JsonWalker(runtime::Heap &heap, const JsonReadOptions &options)
+    : heap_(heap), options_(options), keys_(heap) {}
+
+WalkFailure JsonWalker::walk(std::string_view text, const uint32_t *index, uint32_t count,
+                             Value &result) {
+  text_ = text.data();
+  end_ = text.data() + text.size();
+  index_ = index;
+  count_ = count;
+  at_ = 0;
+  failure_ = WalkFailure::None;
+  // A number is read without looking for the end of the text. That is fine as long as the text
+  // ends with something else, which every document but a bare number does.
+  const char last = text.empty() ? '0' : text.back();
+  openTail_ = isDigit(last) || last == '-' || last == '+' || last == '.' || (last | 0x20) == 'e';
+  if (run())
+    result = std::move(values_[0]);
+  values_.clear();
+  frames_.clear();
+  return failure_;
+}
+
+bool JsonWalker::run() {
+  if (startValue(keys_.document()) == Started::Failed)
+    return false;
+  bool resumed = false;
+  while (!frames_.empty()) {
+    const size_t depth = frames_.size();
+    bool ok = false;
+    switch (frames_.back().kind) {
+    case ContainerKind::List:
+      ok = runList(resumed);
+      break;
+    case ContainerKind::Shaped:
+      ok = runShaped(resumed);
+      break;
+    case ContainerKind::Generic:
+      ok = runGeneric(resumed);
+      break;
+    }
+    if (!ok)
+      return false;
+    resumed = frames_.size() < depth;
+  }
+  return at_ == count_ || fail();
+}
+
+JsonWalker::Started JsonWalker::startValue(KeyNode *owner) {
+  switch (const char c = peek()) {
+  case '"':
+    return string() ? Started::Scalar : Started::Failed;
+  case '{':
+  case '[':
+    return startContainer(owner, c);
+  case 't':
+    return literal("true", Value::boolean(true)) ? Started::Scalar : Started::Failed;
+  case 'f':
+    return literal("false", Value::boolean(false)) ? Started::Scalar : Started::Failed;
+  case 'n':
+    return literal("null", Value::null()) ? Started::Scalar : Started::Failed;
+  default:
+    if (c == '-' || isDigit(c))
+      return number() ? Started::Scalar : Started::Failed;
+    fail();
+    return Started::Failed;
+  }
+}
+
+JsonWalker::Started JsonWalker::startContainer(KeyNode *owner, char open) {
+  if (frames_.size() >= options_.maxDepth) {
+    fail();
+    return Started::Failed;
+  }
+  ++at_;
+  if (peek() == (open == '{' ? '}' : ']')) {
+    ++at_;
+    values_.push(open == '{' ? heap_.object() : heap_.list());
+    return Started::Scalar;
+  }
+  const ContainerKind kind = open == '{' ? ContainerKind::Shaped : ContainerKind::List;
+  frames_.push_back({owner, keys_.root(), static_cast<uint32_t>(values_.size()), kind});
+  return Started::Container;
+}
+
+bool JsonWalker::runList(bool resumed) {
+  KeyNode *owner = frames_.back().owner;
+  for (;;) {
+    if (!resumed) {
+      const Started started = startValue(owner);
+      if (started != Started::Scalar)
+        return started == Started::Container;
+    }
+    resumed = false;
+    switch (take()) {
+    case ',':
+      continue;
+    case ']':
+      return closeList(frames_.back());
+    default:
+      return fail();
+    }
+  }
+}
+
+bool JsonWalker::runShaped(bool resumed) {
+  const size_t here = frames_.size() - 1;
+  KeyNode *node = frames_[here].node;
+  for (;;) {
+    if (!resumed) {
+      if (peek() != '"')
+        return fail();
+      KeyNode *hint = node == keys_.root() ? frames_[here].owner->objectStart : node->lastHit;
+      KeyNode *next = KeyTree::find(node, hint, text_ + index_[at_] + 1, end_);
+      if (next != nullptr) {
+        ++at_;
+      } else {
+        bool generic = false;
+        next = newKey(node, generic);
+        if (generic)
+          return runGeneric(false);
+        if (next == nullptr)
+          return false;
+      }
+      if (node == keys_.root())
+        frames_[here].owner->objectStart = next;
+      frames_[here].node = node = next;
+      if (take() != ':')
+        return fail();
+      const Started started = startValue(node);
+      if (started != Started::Scalar)
+        return started == Started::Container;
+    }
+    resumed = false;
+    switch (take()) {
+    case ',':
+      continue;
+    case '}':
+      return closeShaped(frames_.back());
+    default:
+      return fail();
+    }
+  }
+}
+
+bool JsonWalker::runGeneric(bool resumed) {
+  KeyNode *owner = frames_.back().owner;
+  for (;;) {
+    if (!resumed) {
+      if (peek() != '"' || !pushGenericKey())
+        return failure_ != WalkFailure::None ? false : fail();
+      if (take() != ':')
+        return fail();
+      const Started started = startValue(owner);
+      if (started != Started::Scalar)
+        return started == Started::Container;
+    }
+    resumed = false;
+    switch (take()) {
+    case ',':
+      continue;
+    case '}':
+      return closeGeneric(frames_.back());
+    default:
+      return fail();
+    }
+  }
+}
+
+/// Only the root object keeps its keys as text (R5.2.11, E12).
+bool JsonWalker::numericKeysHere() const {
+  return options_.keys == JsonKeys::Numeric && (frames_.size() > 1 || options_.convertRootKeys);
+}
+
+/// A key that the tree does not hold at this place. Moves past it unless the object becomes
+/// generic, which then reads the key again.
+KeyNode *JsonWalker::newKey(KeyNode *parent, bool &generic) {
+  const uint32_t start = at_;
+  std::string_view key;
+  bool hasEscape = false, isAscii = false;
+  if (!stringBytes(key, hasEscape, isAscii))
+    return nullptr;
+  if (hasEscape) {
+    scratch_.clear();
+    if (!unescape(scratch_, key)) {
+      fail();
+      return nullptr;
+    }
+    key = scratch_;
+  }
+  KeyVerdict verdict = KeyVerdict::NoShape;
+  KeyNode *node = nullptr;
+  // Keys that may become integers never enter the tree: a shape has only text keys.
+  if (options_.keys == JsonKeys::String || !isNumericKey(key))
+    node = keys_.add(parent, key, verdict);
+  if (verdict == KeyVerdict::Duplicate)
+    fail();
+  if (verdict == KeyVerdict::NoShape) {
+    generic = true;
+    at_ = start;
+    makeGeneric(frames_.back());
+  }
+  return node;
+}
+
+/// Puts the keys read so far before their values.
+void JsonWalker::makeGeneric(Frame &frame) {
+  frame.kind = ContainerKind::Generic;
+  const size_t count = values_.size() - frame.base;
+  for (size_t i = 0; i < count; ++i)
+    values_.push(Value::null());
+  for (size_t i = count; i-- > 0;) {
+    Value &value = values_[frame.base + i];
+    values_[frame.base + 2 * i + 1] = std::move(value);
+    values_[frame.base + 2 * i] =
+        runtime::shapeKey(*frame.node->shape, static_cast<uint32_t>(i))->value();
+  }
+}
+
+bool JsonWalker::pushGenericKey() {
+  const bool numeric = numericKeysHere();
+  if (!string())
+    return false;
+  Value &key = values_[values_.size() - 1];
+  if (numeric && isNumericKey(key.text())) {
+    JsonNumber number = convertNumber(key.text(), JsonNumbers::Safe);
+    if (number.kind == NumberKind::Int)
+      key = Value::integer(number.integer);
+    else if (number.kind == NumberKind::Big)
+      key = heap_.bigInt(number.big);
+    else
+      return limit("object key beyond the limit of integers");
+  }
+  return true;
+}
+
+bool JsonWalker::limit(std::string message) {
+  limitMessage_ = std::move(message);
+  return fail(WalkFailure::ValueLimit);
+}
+
+/// Whether the memory limit leaves room for the array of a container.
+bool JsonWalker::mayTake(size_t values) {
+  return heap_.mayAllocate(values * sizeof(Value)) || fail(WalkFailure::Memory);
+}
+
+bool JsonWalker::closeList(const Frame &frame) {
+  const size_t base = frame.base;
+  const size_t count = values_.size() - base;
+  if (count > runtime::kMaxListLength)
+    return limit(fmt::format("list length limit of {} exceeded", runtime::kMaxListLength));
+  if (!mayTake(count))
+    return false;
+  Value list = heap_.list(count);
+  values_.moveTo(list.list()->data, base);
+  list.list()->size = static_cast<uint32_t>(count);
+  values_.push(std::move(list));
+  frames_.pop_back();
+  return true;
+}
+
+bool JsonWalker::closeShaped(const Frame &frame) {
+  const size_t base = frame.base;
+  const size_t count = values_.size() - base;
+  if (!mayTake(count))
+    return false;
+  Value made = heap_.object();
+  runtime::ObjectObject &object = *made.asObject();
+  if (object.capacity < count) {
+    if (object.values != nullptr)
+      heap_.free(object.values, object.capacity * sizeof(Value));
+    object.values = static_cast<Value *>(heap_.allocate(count * sizeof(Value)));
+    object.capacity = static_cast<uint32_t>(count);
+  }
+  values_.moveTo(object.values, base);
+  object.size = static_cast<uint32_t>(count);
+  object.shape = frame.node->shape;
+  values_.push(std::move(made));
+  frames_.pop_back();
+  return true;
+}
+
+bool JsonWalker::closeGeneric(const Frame &frame) {
+  const size_t base = frame.base;
+  const size_t count = (values_.size() - base) / 2;
+  if (!mayTake(count * 2))
+    return false;
+  Value made = heap_.object();
+  runtime::ObjectObject &object = *made.asObject();
+  for (size_t i = 0; i < count; ++i) {
+    Value &key = values_[base + 2 * i];
+    auto set = runtime::setKey(heap_, object, key, std::move(values_[base + 2 * i + 1]));
+    if (!set) {
+      if (set.error().id() == TrapId::MemoryLimit)
+        return fail(WalkFailure::Memory);
+      return limit(set.error().info().message);
+    }
+    if (object.size != i + 1)
+      return fail(); // a key that was there before
+  }
+  values_.shrink(base);
+  values_.push(std::move(made));
+  frames_.pop_back();
+  return true;
+}
+
+} // namespace branchline::format

@@ -1,0 +1,54 @@
+// How the keys of shaped objects look in one output format: escaped, with their punctuation and in
+// the order they are written. Rendered once for a shape, then copied. Bounded; shapes that collide
+// push each other out.
+#pragma once
+
+#include "branchline/Format/JsonOptions.h"
+#include "branchline/Runtime/Objects.h"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace branchline::format {
+
+/// The rendered keys of one shape.
+struct KeyLayout {
+  struct Key {
+    uint32_t offset; // in `text`
+    uint32_t length;
+    uint32_t slot; // of the value
+  };
+  const runtime::Shape *shape = nullptr;
+  std::vector<Key> keys; // in the order they are written
+  std::string text;      // with kPadding bytes more than the keys need
+
+  static constexpr size_t kPadding = 32;
+};
+
+/// Layouts by shape for one format.
+class KeyLayouts {
+public:
+  explicit KeyLayouts(JsonFormat format) : format_(format), table_(kSize) {}
+
+  const KeyLayout &of(const runtime::Shape *shape) {
+    KeyLayout &layout = table_[slotOf(shape)];
+    if (layout.shape != shape)
+      render(layout, shape);
+    return layout;
+  }
+
+private:
+  static constexpr size_t kSize = 128;
+  static size_t slotOf(const runtime::Shape *shape) {
+    const auto bits = static_cast<uint64_t>(reinterpret_cast<uintptr_t>(shape));
+    return static_cast<size_t>(bits * 0x9E37'79B9'7F4A'7C15u >> 57);
+  }
+  void render(KeyLayout &layout, const runtime::Shape *shape);
+
+  JsonFormat format_;
+  std::vector<KeyLayout> table_;
+};
+
+} // namespace branchline::format
