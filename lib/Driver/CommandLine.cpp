@@ -1,12 +1,13 @@
 // One pass over the arguments, left to right. A parser of our own rather than a library's: the
-// messages, the order of errors and the two value forms are fixed by the specification, and it costs
-// no start-up time.
+// messages, the order of errors and the two value forms are fixed by the specification, and it
+// costs no start-up time.
 #include "branchline/Driver/CommandLine.h"
 
 #include "branchline/Driver/Help.h"
 #include "branchline/Lang/Errors.h"
 #include "branchline/Lang/Spelling.h"
 
+#include <algorithm>
 #include <charconv>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -106,8 +107,8 @@ Match matchOption(Command command, std::string_view token) {
     }
   for (size_t i = 0; i < kOptions.size(); ++i) {
     const OptionInfo &option = kOptions[i];
-    const bool byLetter =
-        option.letter != 0 && match.name.size() == 2 && match.name == std::string{'-', option.letter};
+    const bool byLetter = option.letter != 0 && match.name.size() == 2 &&
+                          match.name == std::string{'-', option.letter};
     if (option.appliesTo(command) && (match.name == option.name || byLetter))
       match.option = static_cast<Option>(i);
   }
@@ -136,9 +137,8 @@ Error unknownCommand(std::string_view word) {
       words.push_back(command.word);
   suggest(error, word, words);
   if (error.hint.empty())
-    error.hint = word.ends_with(".bl")
-                     ? fmt::format("`blc run {}` runs a program", word)
-                     : fmt::format("commands are {}", fmt::join(words, ", "));
+    error.hint = word.ends_with(".bl") ? fmt::format("`blc run {}` runs a program", word)
+                                       : fmt::format("commands are {}", fmt::join(words, ", "));
   return error;
 }
 
@@ -215,8 +215,8 @@ Expected<void, Error> CommandLine::set(Option option, std::string_view value) {
   case OptionKind::Size:
   case OptionKind::Duration:
     if (!readNumber(row.kind, value))
-      return Unexpected(error::make<error::Id::InvalidNumber>(row.name, value,
-                                                              expectedNumber(row.kind)));
+      return Unexpected(
+          error::make<error::Id::InvalidNumber>(row.name, value, expectedNumber(row.kind)));
     break;
   }
   values_[index(option)] = std::move(stored);
@@ -241,8 +241,8 @@ Expected<GlobalArguments, Error> takeGlobalArguments(std::span<const std::string
       continue;
     }
     BL_CHECK(values.set(Option::ErrorFormat, value));
-    result.errorFormat = values.text(Option::ErrorFormat) == "json" ? ErrorFormat::Json
-                                                                    : ErrorFormat::Text;
+    result.errorFormat =
+        values.text(Option::ErrorFormat) == "json" ? ErrorFormat::Json : ErrorFormat::Text;
   }
   return result;
 }

@@ -234,9 +234,8 @@ ExitStatus Reporter::report(const SourceText &source, const runtime::Trap &trap)
     const size_t shown = std::min(details.stack.size(), kInnermostFrames + kOutermostFrames);
     for (size_t i = 0; i < shown; ++i) {
       const size_t fromEnd = shown - i;
-      const runtime::TrapFrame &frame = i < kInnermostFrames
-                                            ? details.stack[i]
-                                            : details.stack[details.stack.size() - fromEnd];
+      const runtime::TrapFrame &frame =
+          i < kInnermostFrames ? details.stack[i] : details.stack[details.stack.size() - fromEnd];
       json.open('{').member("function", frame.function);
       appendPlace(json, source.name(), frame.at);
       json.close('}');

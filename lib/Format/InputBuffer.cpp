@@ -76,8 +76,8 @@ int InputBuffer::readAll(int descriptor, size_t expected) {
   for (;;) {
     if (size_ == capacity_) {
       // One byte more than expected, so that the end is seen without growing again.
-      const size_t wanted = capacity_ == 0 ? (expected != 0 ? expected + 1 : kFirstBlock)
-                                           : capacity_ + capacity_ / 2;
+      const size_t wanted =
+          capacity_ == 0 ? (expected != 0 ? expected + 1 : kFirstBlock) : capacity_ + capacity_ / 2;
       void *grown = wanted > capacity_ ? std::realloc(data_, wanted) : nullptr;
       if (grown == nullptr)
         return ENOMEM;
@@ -97,8 +97,8 @@ int InputBuffer::readAll(int descriptor, size_t expected) {
 Expected<InputBuffer, Error> InputBuffer::fromFile(const std::string &path, Access access) {
   auto fail = [&](int code) {
     // A missing file's reason is its path (R5.12.12).
-    Error error = error::make<error::Id::CannotReadFile>(path, code == ENOENT ? path
-                                                                              : reasonOf(code));
+    Error error =
+        error::make<error::Id::CannotReadFile>(path, code == ENOENT ? path : reasonOf(code));
     error.file = path;
     return Unexpected(std::move(error));
   };
@@ -111,9 +111,8 @@ Expected<InputBuffer, Error> InputBuffer::fromFile(const std::string &path, Acce
   if (S_ISDIR(status.st_mode))
     return fail(EISDIR);
   InputBuffer buffer;
-  const size_t size = S_ISREG(status.st_mode) && status.st_size > 0
-                          ? static_cast<size_t>(status.st_size)
-                          : 0;
+  const size_t size =
+      S_ISREG(status.st_mode) && status.st_size > 0 ? static_cast<size_t>(status.st_size) : 0;
   if (access == Access::Map && size >= kMinMappedBytes && buffer.map(file.number(), size))
     return buffer;
   if (const int code = buffer.readAll(file.number(), size))

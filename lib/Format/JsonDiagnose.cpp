@@ -124,15 +124,14 @@ private:
     default:
       if (here() == '-' || isDigit(here()))
         return done(number());
-      return done(failAs(
-          error::make<error::Id::JsonCharacter>(characterAt(at_), position(at_)), at_));
+      return done(
+          failAs(error::make<error::Id::JsonCharacter>(characterAt(at_), position(at_)), at_));
     }
   }
 
   Step open(bool isObject) {
     if (open_.size() >= options_.maxDepth)
-      return done(failAs(
-          error::make<error::Id::JsonDepth>(options_.maxDepth, position(at_)), at_));
+      return done(failAs(error::make<error::Id::JsonDepth>(options_.maxDepth, position(at_)), at_));
     ++at_;
     open_.push_back({isObject, {}, 0, {}});
     return Step::Opened;
@@ -152,9 +151,7 @@ private:
   }
 
   /// What may follow an element or a member whose value is complete.
-  Step nextItem() {
-    return open_.back().isObject ? afterMember() : afterElement();
-  }
+  Step nextItem() { return open_.back().isObject ? afterMember() : afterElement(); }
 
   Step afterMember() {
     Container &object = open_.back();
@@ -200,8 +197,7 @@ private:
     if (atEnd())
       return done(failAtEnd());
     if (here() != ':')
-      return done(
-          failAs(error::make<error::Id::JsonColon>(characterAt(at_), position(at_)), at_));
+      return done(failAs(error::make<error::Id::JsonColon>(characterAt(at_), position(at_)), at_));
     ++at_;
     return value();
   }

@@ -22,7 +22,8 @@ using runtime::Value;
 namespace {
 
 constexpr uint32_t kIndent = 4;
-constexpr std::string_view kSpaces = "                                                                ";
+constexpr std::string_view kSpaces =
+    "                                                                ";
 
 } // namespace
 
@@ -45,8 +46,7 @@ std::string_view JsonEmitter::keyText(const Value &key, std::string &scratch) {
 }
 
 bool JsonEmitter::checkDepth(uint32_t depth) {
-  return depth < options_.maxDepth ||
-         fail(error::make<error::Id::OutputDepth>(options_.maxDepth));
+  return depth < options_.maxDepth || fail(error::make<error::Id::OutputDepth>(options_.maxDepth));
 }
 
 void JsonEmitter::lineBreak(uint32_t depth) {

@@ -72,8 +72,8 @@ Expected<Value, Error> JsonReader::Impl::read(std::string_view text) {
       (checkUtf8 && !simdjson::validate_utf8(text.data(), text.size())))
     return rejected(text);
   Value value;
-  switch (walker.walk(text, scanner->structural_indexes.get(), scanner->n_structural_indexes,
-                      value)) {
+  switch (
+      walker.walk(text, scanner->structural_indexes.get(), scanner->n_structural_indexes, value)) {
   case WalkFailure::None:
     return value;
   case WalkFailure::Malformed:

@@ -111,7 +111,8 @@ bool isBlankText(std::string_view text) {
     // No character of the set is longer than three bytes, so a cut character is never in it.
     const auto byte = static_cast<unsigned char>(text[at]);
     const size_t length = byte < 0x80 ? 1 : byte >= 0xE0 ? 3 : 2;
-    if (byte >= 0xF0 || at + length > text.size() || !isBlankPoint(utf8::decode(text, at)))
+    if (byte >= 0xF0 || (byte >= 0x80 && byte < 0xC2) || at + length > text.size() ||
+        !isBlankPoint(utf8::decode(text, at)))
       return false;
   }
   return true;

@@ -124,8 +124,7 @@ bool JsonWalker::slowNumber(const char *begin) {
   const char *stop = scanNumber(begin, end_);
   if (stop == nullptr || (stop != end_ && !endsScalar(*stop)))
     return fail();
-  JsonNumber number =
-      convertNumber({begin, static_cast<size_t>(stop - begin)}, options_.numbers);
+  JsonNumber number = convertNumber({begin, static_cast<size_t>(stop - begin)}, options_.numbers);
   switch (number.kind) {
   case NumberKind::Int:
     values_.push(Value::integer(number.integer));

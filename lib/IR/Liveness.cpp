@@ -123,13 +123,19 @@ private:
     for (BlockId b = 0; b < blocks; ++b)
       for (BlockId next : next_[b])
         for (size_t g = 0; g < globals_.size(); ++g)
-          if ((out.test(b, g) || in.test(b, g)) && !in.test(next, g))
+          if ((out.test(b, g) || in.test(b, g)) && !in.test(next, g) && !isParam(next, globals_[g]))
             live.deadOnEntry[next].push_back(globals_[g]);
     for (auto &dead : live.deadOnEntry) {
       std::sort(dead.begin(), dead.end());
       dead.erase(std::unique(dead.begin(), dead.end()), dead.end());
     }
     return live;
+  }
+
+  /// A loop may pass a new value to a parameter whose old value is alive at the jump.
+  bool isParam(BlockId block, ValueId value) const {
+    const auto &params = fn_.blocks[block].params;
+    return std::find(params.begin(), params.end(), value) != params.end();
   }
 
   void reportBlock(Liveness &live, const BitRows &out, BlockId b) {

@@ -5,6 +5,7 @@
 #include "HeapImpl.h"
 #include "Limits.h"
 
+#include <cmath>
 #include "branchline/Numeric/IntOps.h"
 #include "branchline/Numeric/NumberText.h"
 #include "branchline/Runtime/Text.h"
@@ -224,7 +225,7 @@ Result<Value> remainder(Heap &heap, const Value &a, const Value &b) {
     const double divisor = realOf(b);
     if (divisor == 0)
       return trap<TrapId::DivisionByZero>();
-    return Value::real(remTrunc(realOf(a), divisor));
+    return Value::real(std::fmod(realOf(a), divisor));
   }
   if (eitherIs(Tag::Decimal, a, b))
     return fromDecimal(heap, rem(*DecimalOperand(a), *DecimalOperand(b)));

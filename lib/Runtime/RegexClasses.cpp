@@ -328,7 +328,10 @@ void CaseFolds::addRange(CodePointSet &set, uint32_t low, uint32_t high) const {
   set.add(low, high);
   auto inside = [&](uint32_t point) { return low <= point && point <= high; };
   if (low == high) {
-    uint32_t fold = simpleLower(simpleUpper(low));
+    uint32_t upper = simpleUpper(low);
+    uint32_t fold = simpleLower(upper);
+    if (upper == fold) // no case; keeps ß apart from ẞ, as the dialect does
+      return;
     set.add(fold);
     for (const Entry &entry : entries_)
       if (entry.fold == fold)

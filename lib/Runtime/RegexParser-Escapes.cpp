@@ -282,6 +282,8 @@ std::optional<ClassExpr> Parser::propertyByName(const std::string &name) {
     std::string rest = name.substr(2);
     found = binaryPropertyClass(rest, fold);
     if (!found)
+      found = unicodePosixClass(rest, fold);
+    if (!found)
       found = categoryClass(rest, fold);
     if (!found)
       found = scriptClass(rest);

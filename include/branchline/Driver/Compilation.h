@@ -31,8 +31,7 @@ struct Compilation {
   std::unique_ptr<syntax::Program> program; // null before the parser ran
   std::unique_ptr<ir::Module> module;       // null before IRGen ran
 
-  Compilation(std::string name, std::string text)
-      : source(std::move(name), std::move(text)) {}
+  Compilation(std::string name, std::string text) : source(std::move(name), std::move(text)) {}
 
   /// Runs the stages up to `last`; stops after a stage that found errors.
   /// \returns true when there are no errors. Findings are in `sink`, ordered by place.

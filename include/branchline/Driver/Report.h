@@ -16,8 +16,8 @@ namespace branchline::driver {
 enum class ExitStatus : uint8_t {
   Ok = 0,
   Usage = 64,
-  Data = 65,        ///< the program text or the input is bad
-  Runtime = 70,     ///< the program failed, or a limit ended it
+  Data = 65,    ///< the program text or the input is bad
+  Runtime = 70, ///< the program failed, or a limit ended it
   Io = 74,
   Interrupted = 130,
 };
@@ -38,8 +38,8 @@ enum class Warnings : uint8_t {
   Essential,
 };
 
-/// Writes reports to the standard error of a System. Text reports are those of D42; JSON reports are
-/// one line each, the object of R5.12.11 with the members D42 adds.
+/// Writes reports to the standard error of a System. Text reports are those of D42; JSON reports
+/// are one line each, the object of R5.12.11 with the members D42 adds.
 class Reporter {
 public:
   Reporter(System &system, ErrorFormat format, std::string_view program)

@@ -1,0 +1,43 @@
+// The process around the driver: arguments, signals and exit status. Everything else is in
+// lib/Driver.
+#include "branchline/Driver/Driver.h"
+
+#include <csignal>
+#include <unistd.h>
+#include <vector>
+
+using namespace branchline;
+
+namespace {
+
+// A signal handler can only reach what is global. Set once, before the handler is installed.
+driver::System *theSystem = nullptr;
+
+/// The first interrupt asks a running program to stop at its next safe point; where nobody listens,
+/// and the second time, it ends the process.
+void onInterrupt(int) {
+  if (!theSystem->listening || theSystem->interrupt.exchange(true))
+    ::_exit(static_cast<int>(driver::ExitStatus::Interrupted));
+}
+
+void installSignals() {
+  std::signal(SIGPIPE, SIG_IGN); // a closed pipe is an error value
+  struct sigaction action = {};
+  struct sigaction former = {};
+  action.sa_handler = onInterrupt;
+  action.sa_flags = SA_RESTART;
+  sigemptyset(&action.sa_mask);
+  // Started in the background by a shell, interrupts are ignored and stay so.
+  if (::sigaction(SIGINT, nullptr, &former) == 0 && former.sa_handler != SIG_IGN)
+    ::sigaction(SIGINT, &action, nullptr);
+}
+
+} // namespace
+
+int main(int argc, char **argv) {
+  driver::NativeSystem system;
+  theSystem = &system;
+  installSignals();
+  const std::vector<std::string_view> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
+  return static_cast<int>(driver::runCommandLine(argc > 0 ? argv[0] : "blc", arguments, system));
+}
