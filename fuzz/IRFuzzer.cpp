@@ -35,8 +35,7 @@ void checkRoundTrip(const branchline::ir::Module &module) {
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-  branchline::SourceText source("fuzz",
-                                std::string(reinterpret_cast<const char *>(data), size));
+  branchline::SourceText source("fuzz", std::string(reinterpret_cast<const char *>(data), size));
   branchline::DiagnosticSink sink;
   auto module = branchline::ir::parse(source, sink);
   require((module == nullptr) == sink.hasErrors(), "no module, or errors, but not both");

@@ -102,18 +102,38 @@ std::string finish(JsonLine &json) {
   return json.close('}').member("version", versionNumber()).close('}').finish();
 }
 
+/// Frames of equal function and place that follow each other.
+struct FrameRun {
+  const runtime::TrapFrame *frame;
+  size_t count;
+};
+
+std::vector<FrameRun> groupFrames(const std::vector<runtime::TrapFrame> &stack) {
+  std::vector<FrameRun> runs;
+  for (const runtime::TrapFrame &frame : stack)
+    if (!runs.empty() && runs.back().frame->function == frame.function &&
+        runs.back().frame->at == frame.at)
+      ++runs.back().count;
+    else
+      runs.push_back({&frame, 1});
+  return runs;
+}
+
 std::string renderStack(const SourceText &source, const runtime::TrapInfo &trap) {
   std::string out;
-  const size_t count = trap.stack.size();
-  for (size_t i = 0; i < count; ++i) {
-    if (count > kInnermostFrames + kOutermostFrames && i == kInnermostFrames) {
-      i = count - kOutermostFrames;
-      out += fmt::format("  ... {} more calls\n", i - kInnermostFrames);
+  const std::vector<FrameRun> runs = groupFrames(trap.stack);
+  for (size_t i = 0; i < runs.size(); ++i) {
+    if (runs.size() > kInnermostFrames + kOutermostFrames && i == kInnermostFrames) {
+      out += "  ...\n";
+      i = runs.size() - kOutermostFrames;
     }
-    const runtime::TrapFrame &frame = trap.stack[i];
-    out += fmt::format("  in {} at {}:{}:{}\n", frame.function, source.name(), frame.at.line,
-                       frame.at.column);
+    const auto &[frame, count] = runs[i];
+    out += fmt::format("  in {} at {}:{}:{}{}\n", frame->function, source.name(), frame->at.line,
+                       frame->at.column, count > 1 ? fmt::format(" ({} times)", count) : "");
   }
+  // Engines keep so many innermost frames; a stack that does not reach a transform was cut.
+  if (!runs.empty() && !runs.back().frame->function.starts_with("TRANSFORM"))
+    out += "  ... and calls further out\n";
   return out;
 }
 
@@ -231,16 +251,12 @@ ExitStatus Reporter::report(const SourceText &source, const runtime::Trap &trap)
     appendHead(json, details.message, status, command_, code);
     appendPlace(json, source.name(), details.at);
     json.key("stack").open('[');
-    const size_t shown = std::min(details.stack.size(), kInnermostFrames + kOutermostFrames);
-    for (size_t i = 0; i < shown; ++i) {
-      const size_t fromEnd = shown - i;
-      const runtime::TrapFrame &frame =
-          i < kInnermostFrames ? details.stack[i] : details.stack[details.stack.size() - fromEnd];
+    for (const runtime::TrapFrame &frame : details.stack) {
       json.open('{').member("function", frame.function);
       appendPlace(json, source.name(), frame.at);
       json.close('}');
     }
-    json.close(']').key("stackDepth").number(details.stack.size());
+    json.close(']');
     json.member("type", details.type).member("hint", hintFor(trap.id()));
     system_.writeStderr(finish(json));
     return status;

@@ -40,6 +40,7 @@ private:
   Step writeResult();
 
   Step fail(const Error &error) { return reporter_.report(error); }
+  Step failOutputLimit();
   /// Reports that the user stopped the run, when that happened.
   Step checkInterrupt();
   void print(std::string_view text);
@@ -54,6 +55,8 @@ private:
   std::optional<Compilation> compilation_;
   const ir::TransformEntry *transform_ = nullptr;
   std::optional<Error> printFailure_;
+  uint64_t printedBytes_ = 0;
+  bool printedTooMuch_ = false;
   format::InputBuffer document_;
   runtime::Heap heap_;
   runtime::SharedStore shared_;
@@ -148,18 +151,28 @@ ProgramRun::Step ProgramRun::readInput() {
 }
 
 void ProgramRun::print(std::string_view text) {
-  if (printFailure_)
+  if (printFailure_ || printedTooMuch_)
     return;
-  if (auto written = system_.writeStdout(text); !written) {
-    // A callback cannot raise: the run ends at its next safe point, and then we say why.
+  // A callback cannot raise: the run ends at its next safe point, and then we say why.
+  printedBytes_ += text.size();
+  if (options_.limits.outputBytes != 0 && printedBytes_ > options_.limits.outputBytes)
+    printedTooMuch_ = true;
+  else if (auto written = system_.writeStdout(text); !written)
     printFailure_ = written.error();
+  if (printFailure_ || printedTooMuch_)
     system_.interrupt = true;
-  }
+}
+
+ProgramRun::Step ProgramRun::failOutputLimit() {
+  return reporter_.report(compilation_->source,
+                          runtime::makeTrap<TrapId::OutputLimit>(options_.limits.outputBytes));
 }
 
 ProgramRun::Step ProgramRun::checkInterrupt() {
   if (printFailure_)
     return fail(*printFailure_);
+  if (printedTooMuch_)
+    return failOutputLimit();
   if (!system_.interrupt)
     return std::nullopt;
   return reporter_.report(compilation_->source, runtime::makeTrap<TrapId::Interrupted>());
@@ -193,9 +206,13 @@ ProgramRun::Step ProgramRun::formatResult() {
   format::JsonWriteOptions writing;
   writing.format = options_.layout;
   writing.numbers = options_.numbers;
-  writing.maxBytes = options_.limits.outputBytes;
+  // What PRINT wrote counts; a limit that is used up to the last byte is not 0, which means none.
+  const uint64_t limit = options_.limits.outputBytes;
+  writing.maxBytes = limit == 0 ? 0 : std::max<uint64_t>(limit - printedBytes_, 1);
   const auto written = options_.raw ? format::writeRaw(text_, selected, writing)
                                     : format::writeJson(text_, selected, writing);
+  if (!written && written.error().code == error::info(error::Id::OutputSize).code)
+    return failOutputLimit();
   if (!written)
     return fail(written.error());
   text_ += '\n';

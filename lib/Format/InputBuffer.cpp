@@ -3,9 +3,11 @@
 #include "branchline/Format/InputBuffer.h"
 
 #include "branchline/Lang/Errors.h"
+#include "branchline/Support/Assert.h"
 
 #include <cerrno>
 #include <cstdlib>
+#include <cstring>
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -129,6 +131,19 @@ Expected<InputBuffer, Error> InputBuffer::fromDescriptor(int descriptor) {
     error.file = "<stdin>";
     return Unexpected(std::move(error));
   }
+  return buffer;
+}
+
+InputBuffer InputBuffer::fromText(std::string_view text) {
+  InputBuffer buffer;
+  if (text.empty())
+    return buffer;
+  buffer.data_ = static_cast<char *>(std::malloc(text.size()));
+  if (buffer.data_ == nullptr)
+    BL_UNREACHABLE("no memory for a copy of an input");
+  std::memcpy(buffer.data_, text.data(), text.size());
+  buffer.size_ = buffer.capacity_ = text.size();
+  buffer.storage_ = Storage::Heap;
   return buffer;
 }
 

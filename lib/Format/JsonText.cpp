@@ -108,10 +108,10 @@ bool isNumericKey(std::string_view key) {
 
 bool isBlankText(std::string_view text) {
   for (size_t at = 0; at < text.size();) {
-    // No character of the set is longer than three bytes, so a cut character is never in it.
+    // No character of the set is longer than three bytes. Malformed UTF-8 is never blank.
     const auto byte = static_cast<unsigned char>(text[at]);
     const size_t length = byte < 0x80 ? 1 : byte >= 0xE0 ? 3 : 2;
-    if (byte >= 0xF0 || (byte >= 0x80 && byte < 0xC2) || at + length > text.size() ||
+    if (byte >= 0xF0 || utf8::findInvalid(text.substr(at, length)) != std::string_view::npos ||
         !isBlankPoint(utf8::decode(text, at)))
       return false;
   }

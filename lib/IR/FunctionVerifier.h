@@ -50,7 +50,8 @@ private:
   bool checkOperand(const Inst &inst, Operand operand);
   bool checkRange(const Inst &inst, const char *what, uint32_t index, size_t size);
   void checkRole(const Inst &inst, size_t index, const RoleOperands &part);
-  void checkValueUse(const Inst &inst, size_t index, ValueId value);
+  void checkValueUse(const Inst &inst, size_t index, ValueId value, bool mayBeUnbound);
+  void checkEdgeValues(const Inst &inst, size_t index, const RoleOperands &part);
   void checkChain(const Inst &inst, const RoleOperands &part);
   void checkSpecifics(const Inst &inst, const RoleSplit &split);
   void checkClosure(const Inst &inst, const RoleSplit &split);

@@ -12,14 +12,22 @@ struct KindName {
 };
 
 constexpr auto kNames = std::to_array<KindName>({
-    {"null", kinds::Null},         {"bool", kinds::Bool},
-    {"int", kinds::Int},           {"float", kinds::Float},
-    {"bigint", kinds::BigInt},     {"decimal", kinds::Decimal},
-    {"string", kinds::String},     {"bytes", kinds::Bytes},
-    {"list", kinds::List},         {"object", kinds::Object},
-    {"set", kinds::Set},           {"function", kinds::Function},
-    {"sequence", kinds::Sequence}, {"handle", kinds::Handle},
-    {"unbound", kinds::Unbound},   {"iterator", kinds::Iterator},
+    {"null", kinds::Null},
+    {"bool", kinds::Bool},
+    {"int", kinds::Int},
+    {"float", kinds::Float},
+    {"bigint", kinds::BigInt},
+    {"decimal", kinds::Decimal},
+    {"string", kinds::String},
+    {"bytes", kinds::Bytes},
+    {"list", kinds::List},
+    {"object", kinds::Object},
+    {"set", kinds::Set},
+    {"function", kinds::Function},
+    {"sequence", kinds::Sequence},
+    {"handle", kinds::Handle},
+    {"unbound", kinds::Unbound},
+    {"iterator", kinds::Iterator},
 });
 
 // Names of sets that are printed only when they are the whole set.

@@ -9,6 +9,8 @@ std::string_view roleName(Role role) {
   switch (role) {
   case Role::Use:
     return "Use";
+  case Role::Raw:
+    return "Raw";
   case Role::Uses:
     return "Uses";
   case Role::Const:
@@ -57,6 +59,7 @@ bool isListRole(Role role) {
 bool roleTakes(Role role, OperandKind kind) {
   switch (role) {
   case Role::Use:
+  case Role::Raw:
   case Role::Uses:
     return kind == OperandKind::Value;
   case Role::Const:

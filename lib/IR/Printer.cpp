@@ -39,6 +39,7 @@ private:
   void printLabel(BlockId block);
   void printValue(ValueId value);
   void printKinds(ValueId value, KindSet usual);
+  void printParamKinds(ValueId param);
   void printLoc(Loc loc);
   void printConstant(ConstId id) {
     out_ += id < module_.constants.size() ? constantText(module_.constants[id]) : "?";
@@ -115,7 +116,7 @@ void Printer::printBlock(const Block &block) {
   for (size_t i = 0; i < block.params.size(); ++i) {
     out_ += i == 0 ? "(" : ", ";
     printValue(block.params[i]);
-    printKinds(block.params[i], kinds::Any);
+    printParamKinds(block.params[i]);
   }
   out_ += block.params.empty() ? "" : ")";
   if (block.handler != kNone) {
@@ -182,6 +183,7 @@ void Printer::printRole(const RoleOperands &part) {
     printEdge(part.operands);
     return;
   case Role::Use:
+  case Role::Raw:
   case Role::Const:
   case Role::Name:
   case Role::Var:
@@ -292,7 +294,8 @@ void Printer::printOperand(Operand operand) {
     out_ += operand.index < kBuiltins.size() ? kBuiltins[operand.index].name : "?";
     return;
   case OperandKind::Trap:
-    out_ += operand.index < branchline::kTraps.size() ? branchline::kTraps[operand.index].name : "?";
+    out_ +=
+        operand.index < branchline::kTraps.size() ? branchline::kTraps[operand.index].name : "?";
     return;
   case OperandKind::PathOp:
     out_ += wordOf(kPathOpWords, operand.index);
@@ -334,6 +337,14 @@ void Printer::printValue(ValueId value) {
 void Printer::printKinds(ValueId value, KindSet usual) {
   if (options_.kinds && value < fn_->valueKinds.size() && fn_->valueKinds[value] != usual)
     out_ += " : " + kindText(fn_->valueKinds[value]);
+}
+
+/// That a parameter may be unbound is part of what the verifier checks, so it is always printed.
+void Printer::printParamKinds(ValueId param) {
+  if (param < fn_->valueKinds.size() && fn_->valueKinds[param].contains(kinds::Unbound))
+    out_ += " : " + kindText(fn_->valueKinds[param]);
+  else
+    printKinds(param, kinds::Any);
 }
 
 void Printer::printLoc(Loc loc) {

@@ -51,6 +51,8 @@ RoleText roleText(Role role) {
   switch (role) {
   case Role::Use:
     return {"%0", "A value."};
+  case Role::Raw:
+    return {"%0", "A value or the unbound state of a variable."};
   case Role::Uses:
     return {"(%0, %1)", "Any number of values."};
   case Role::Const:

@@ -17,7 +17,8 @@ inline constexpr auto kFunctionKindWords =
 /// Words in order of PathOpKind.
 inline constexpr auto kPathOpWords = std::to_array<std::string_view>({"set", "append", "modify"});
 /// Words in order of IterKind.
-inline constexpr auto kIterKindWords = std::to_array<std::string_view>({"for.each", "comprehension"});
+inline constexpr auto kIterKindWords =
+    std::to_array<std::string_view>({"for.each", "comprehension"});
 /// Words in order of KeyRule.
 inline constexpr auto kKeyRuleWords = std::to_array<std::string_view>({"computed", "object"});
 

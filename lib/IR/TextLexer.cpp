@@ -142,7 +142,8 @@ TokenKind TextLexer::lexName(std::string &text, TokenKind kind) {
     takeWord(text, true);
     return kind;
   }
-  sink_.report(diag::make<diag::Id::IrExpected>(rangeFrom(begin), "a sigil alone", "a name after it"));
+  sink_.report(
+      diag::make<diag::Id::IrExpected>(rangeFrom(begin), "a sigil alone", "a name after it"));
   return TokenKind::Error;
 }
 

@@ -51,7 +51,8 @@ public:
   TextLexer(SourceText &&source, DiagnosticSink &sink) = delete;
 
   /// The next token; End for ever once the text is used up.
-  /// \param inPath  read a segment of a path: digits are an integer whatever follows, and names have
+  /// \param inPath  read a segment of a path: digits are an integer whatever follows, and names
+  /// have
   ///                no dots
   Token next(bool inPath = false);
   /// Whether a segment of a path follows without a blank; a `.` without one is the empty path.

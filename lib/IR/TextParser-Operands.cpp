@@ -15,6 +15,7 @@ namespace branchline::ir {
 bool TextParser::parseRole(Role role, std::vector<Operand> &out) {
   switch (role) {
   case Role::Use:
+  case Role::Raw:
     return parseUse(out, OperandKind::Value);
   case Role::Uses:
     return parseValues(out, OperandKind::Value);
@@ -175,8 +176,8 @@ bool TextParser::parseTrap(std::vector<Operand> &out) {
 template <class Words>
 bool TextParser::parseWord(const Words &words, OperandKind kind, std::string_view what,
                            std::vector<Operand> &out) {
-  auto found = at(TokenKind::Word) ? std::find(words.begin(), words.end(), token_.text)
-                                   : words.end();
+  auto found =
+      at(TokenKind::Word) ? std::find(words.begin(), words.end(), token_.text) : words.end();
   if (found == words.end())
     return fail(what);
   out.push_back({kind, static_cast<uint32_t>(found - words.begin())});

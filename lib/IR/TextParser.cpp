@@ -103,8 +103,8 @@ std::string TextParser::describe(const Token &token) const {
     return "the end of the text";
   if (token.range.end - token.range.begin > kMaxShown)
     return token.kind == TokenKind::String ? "a string" : "a long token";
-  return fmt::format("`{}`", source_.text().substr(token.range.begin,
-                                                   token.range.end - token.range.begin));
+  return fmt::format("`{}`",
+                     source_.text().substr(token.range.begin, token.range.end - token.range.begin));
 }
 
 void TextParser::skipStatement() {
@@ -113,15 +113,13 @@ void TextParser::skipStatement() {
 }
 
 void TextParser::skipDeclaration() {
-  while (!at(TokenKind::End) &&
-         !(token_.startsLine && (atDeclaration() || atWord("shared"))))
+  while (!at(TokenKind::End) && !(token_.startsLine && (atDeclaration() || atWord("shared"))))
     advance();
 }
 
 bool TextParser::atDeclaration() const {
-  return at(TokenKind::Word) &&
-         std::find(kFunctionKindWords.begin(), kFunctionKindWords.end(), token_.text) !=
-             kFunctionKindWords.end();
+  return at(TokenKind::Word) && std::find(kFunctionKindWords.begin(), kFunctionKindWords.end(),
+                                          token_.text) != kFunctionKindWords.end();
 }
 
 // --- Frame ---
@@ -342,8 +340,7 @@ bool TextParser::parseInst(const Token *result) {
 bool TextParser::parseLoc(Loc &loc) {
   advance();
   auto number = [&](uint32_t &out) {
-    std::optional<int64_t> value =
-        at(TokenKind::Int) ? parseInt64(token_.text) : std::nullopt;
+    std::optional<int64_t> value = at(TokenKind::Int) ? parseInt64(token_.text) : std::nullopt;
     if (!value || *value < 0 || *value > UINT32_MAX)
       return fail("a line or column number");
     out = static_cast<uint32_t>(*value);

@@ -17,8 +17,8 @@ FunctionVerifier::FunctionVerifier(const Module &module, const Function &fn,
       definitions_(fn.valueKinds.size()) {}
 
 void FunctionVerifier::report(std::string message) {
-  errors_.push_back({fn_.name, isBlock(block_) ? fn_.blocks[block_].label : std::string(),
-                     std::move(message)});
+  errors_.push_back(
+      {fn_.name, isBlock(block_) ? fn_.blocks[block_].label : std::string(), std::move(message)});
 }
 
 void FunctionVerifier::reportInst(const Inst &inst, const std::string &message) {
@@ -30,9 +30,8 @@ std::string FunctionVerifier::valueText(ValueId value) const {
 }
 
 std::string FunctionVerifier::variableText(Operand operand) const {
-  return operand.kind == OperandKind::Local
-             ? fmt::format("`${}`", fn_.slots[operand.index].name)
-             : fmt::format("`^{}`", fn_.captures[operand.index]);
+  return operand.kind == OperandKind::Local ? fmt::format("`${}`", fn_.slots[operand.index].name)
+                                            : fmt::format("`^{}`", fn_.captures[operand.index]);
 }
 
 void FunctionVerifier::run() {
@@ -146,8 +145,8 @@ void FunctionVerifier::collectDefinitions() {
     const Block &block = fn_.blocks[id];
     for (ValueId param : block.params) {
       define(param, 0);
-      if (param < fn_.valueKinds.size() && !kinds::Any.contains(fn_.valueKinds[param]))
-        report(fmt::format("parameter {} has kinds `{}`, beyond `any`", valueText(param),
+      if (param < fn_.valueKinds.size() && !kinds::Raw.contains(fn_.valueKinds[param]))
+        report(fmt::format("parameter {} has kinds `{}`, beyond `raw`", valueText(param),
                            kindText(fn_.valueKinds[param])));
     }
     for (size_t i = 0; i < block.insts.size(); ++i)

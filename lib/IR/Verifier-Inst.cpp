@@ -110,19 +110,28 @@ void FunctionVerifier::checkRole(const Inst &inst, size_t index, const RoleOpera
     if (operand.kind == OperandKind::KeyConst && !isInteger(constant(operand)) &&
         constant(operand).kind != Constant::Kind::String)
       reportInst(inst, "a literal key is neither string nor integer");
-    if (operand.kind == OperandKind::Value || operand.kind == OperandKind::Arg ||
-        operand.kind == OperandKind::PathKey)
-      checkValueUse(inst, index, operand.index);
+    if (operand.kind == OperandKind::Value || operand.kind == OperandKind::PathKey)
+      checkValueUse(inst, index, operand.index, part.role == Role::Raw);
+  }
+  if (part.role == Role::Edge || part.role == Role::EdgeWithValue)
+    checkEdgeValues(inst, index, part);
+}
+
+/// An argument may be unbound where the parameter it goes to may be.
+void FunctionVerifier::checkEdgeValues(const Inst &inst, size_t index, const RoleOperands &part) {
+  const Block &target = fn_.blocks[part.operands.front().index];
+  size_t param = part.role == Role::EdgeWithValue ? 1 : 0;
+  for (Operand operand : part.operands.subspan(1)) {
+    bool mayBeUnbound = param < target.params.size() &&
+                        target.params[param] < fn_.valueKinds.size() &&
+                        fn_.valueKinds[target.params[param]].contains(kinds::Unbound);
+    checkValueUse(inst, index, operand.index, mayBeUnbound);
+    ++param;
   }
 }
 
-/// Whether the role at `index` may be given the unbound state of a variable.
-static bool takesUnbound(Op op, size_t index) {
-  return (op == Op::VarWrite && index == 2) || (op == Op::VarBind && index == 1) ||
-         (op == Op::PathRoot && index == 1) || (op == Op::AppendList && index == 0);
-}
-
-void FunctionVerifier::checkValueUse(const Inst &inst, size_t index, ValueId value) {
+void FunctionVerifier::checkValueUse(const Inst &inst, size_t index, ValueId value,
+                                     bool mayBeUnbound) {
   KindSet kinds = fn_.valueKinds[value];
   if (definitions_[value].block == kNone)
     return; // its kinds mean nothing; reported with the dominance of uses
@@ -131,7 +140,7 @@ void FunctionVerifier::checkValueUse(const Inst &inst, size_t index, ValueId val
     reportInst(inst, valueText(value) + " is no iterator");
   if (!wantsIterator && kinds.contains(kinds::Iterator))
     reportInst(inst, valueText(value) + " is an iterator, which only `iter.next` takes");
-  if (kinds.contains(kinds::Unbound) && !takesUnbound(inst.op, index))
+  if (kinds.contains(kinds::Unbound) && !mayBeUnbound)
     reportInst(inst, valueText(value) + " may be unbound");
 }
 

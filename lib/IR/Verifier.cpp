@@ -43,8 +43,7 @@ void ModuleVerifier::checkConstants() {
       continue;
     if (parseBigInt(constant.text).error != NumberError::None)
       report(fmt::format("constant {} has a text that is no integer", i));
-    if (isDecimal &&
-        (constant.integer < -kMaxDecimalScale || constant.integer > kMaxDecimalScale))
+    if (isDecimal && (constant.integer < -kMaxDecimalScale || constant.integer > kMaxDecimalScale))
       report(fmt::format("constant {} has scale {}, beyond {}", i, constant.integer,
                          kMaxDecimalScale));
   }

@@ -1,6 +1,7 @@
 // Instructions that compute a value from values, and the distribution of all others.
 #include "Machine.h"
 
+#include "branchline/Runtime/Builtins.h"
 #include "branchline/Runtime/Iteration.h"
 #include "branchline/Runtime/Ops.h"
 
@@ -110,6 +111,28 @@ Result<Value> Machine::evaluate(Frame &frame, const CodeInst &inst) {
   case Op::GetKey:
     return binary(runtime::getKey);
 
+  case Op::OrNull:
+    return peek(frame, o[0]).isUnbound() ? Value() : take(frame, o[0]);
+  case Op::IsBound:
+    return Value::boolean(!peek(frame, o[0]).isUnbound());
+  case Op::LibTruth:
+    return Value::boolean(runtime::libraryTruthy(peek(frame, o[0])));
+  case Op::ListCheck:
+    BL_CHECK(runtime::checkListArgument(static_cast<Builtin>(o[0].index), peek(frame, o[1])));
+    return take(frame, o[1]);
+  case Op::SumStep:
+    return runtime::sumStep(heap_, static_cast<Builtin>(o[0].index), peek(frame, o[1]),
+                            peek(frame, o[2]));
+  case Op::IterRange: {
+    Value args[] = {take(frame, o[0]), take(frame, o[1])};
+    BL_TRY(Value list, runtime::callBuiltin(context_, Builtin::RANGE, args));
+    return runtime::makeIterator(heap_, list);
+  }
+
+  case Op::RequireBound:
+  case Op::PathSet:
+  case Op::PathAppend:
+  case Op::PathModify:
   case Op::PathRoot:
   case Op::PathCheck:
   case Op::PathLeaf:

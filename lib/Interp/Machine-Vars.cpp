@@ -18,6 +18,13 @@ std::span<const CodeOperand> Machine::chainOf(Operands operands) {
   return operands.first(n);
 }
 
+/// The trap of SET or APPEND TO on a variable that nobody bound.
+Unexpected<Trap> Machine::unboundTrap(CodeOperand trap, CodeOperand name) const {
+  if (static_cast<TrapId>(trap.index) == TrapId::SetUnbound)
+    return runtime::trap<TrapId::SetUnbound>(text(name));
+  return runtime::trap<TrapId::AppendUnbound>(text(name));
+}
+
 Result<Value> Machine::evaluateVariable(Frame &frame, const CodeInst &inst) {
   Operands chain = chainOf(inst.operands);
   Operands rest = inst.operands.subspan(chain.size());
@@ -35,9 +42,7 @@ Result<Value> Machine::evaluateVariable(Frame &frame, const CodeInst &inst) {
   case Op::VarRequire:
     if (found)
       return Value::integer(static_cast<int64_t>(nearest));
-    if (static_cast<TrapId>(rest[0].index) == TrapId::SetUnbound)
-      return runtime::trap<TrapId::SetUnbound>(text(rest[1]));
-    return runtime::trap<TrapId::AppendUnbound>(text(rest[1]));
+    return unboundTrap(rest[0], rest[1]);
   case Op::VarRead:
     return variable(frame, chain[static_cast<size_t>(peek(frame, rest[0]).asInt())]);
   case Op::VarWrite:
@@ -88,6 +93,28 @@ Result<Value> Machine::evaluatePath(Frame &frame, const CodeInst &inst) {
   case Op::PathRoot:
     BL_CHECK(runtime::checkPathRoot(pathOp(o[0]), peek(frame, o[1]), text(o[2])));
     return take(frame, o[1]);
+  case Op::RequireBound:
+    if (!peek(frame, o[0]).isUnbound())
+      return take(frame, o[0]);
+    return unboundTrap(o[1], o[2]);
+  case Op::PathSet:
+  case Op::PathAppend: {
+    Value root = take(frame, o[0]);
+    std::vector<PathKey> keys = pathKeys(frame, o.subspan(1));
+    o = o.subspan(1 + keys.size());
+    if (inst.op == Op::PathSet)
+      BL_CHECK(runtime::setPath(heap_, root, keys, take(frame, o[0])));
+    else
+      BL_CHECK(runtime::appendPath(heap_, root, keys, peek(frame, o[0]), take(frame, o[1])));
+    return root;
+  }
+  case Op::PathModify: {
+    Value root = take(frame, o[0]);
+    std::vector<PathKey> keys = pathKeys(frame, o.subspan(1));
+    o = o.subspan(1 + keys.size());
+    BL_CHECK(runtime::modifyPath(heap_, root, text(o[0]), keys, *peek(frame, o[1]).asObject()));
+    return root;
+  }
   case Op::PathCheck:
     BL_CHECK(runtime::checkPathInner(heap_, pathOp(o[0]), peek(frame, o[1]),
                                      pathKeys(frame, o.subspan(2))));

@@ -4,6 +4,7 @@
 #include "Code.h"
 
 #include "branchline/Interp/Interpreter.h"
+#include "branchline/Lang/Builtins.h"
 #include "branchline/Runtime/Paths.h"
 
 #include <memory>
@@ -105,6 +106,7 @@ private:
   }
   const Value &constant(CodeOperand operand) const { return constants_[operand.index]; }
   std::string_view text(CodeOperand operand) const { return constants_[operand.index].text(); }
+  Unexpected<Trap> unboundTrap(CodeOperand trap, CodeOperand name) const;
   Value &variable(Frame &frame, CodeOperand operand) const;
   /// The leading operands that name variables.
   static Operands chainOf(Operands operands);

@@ -105,6 +105,9 @@ Result<void> checkStringBytes(uint64_t bytes);
 class TextBuilder {
 public:
   explicit TextBuilder(Heap &heap) : heap_(heap) {}
+  /// Makes room for a text of at least `bytes`, which would otherwise be found too long only when
+  /// most of it is there. \errors ValueLimit, MemoryLimit
+  Result<void> expect(uint64_t bytes) { return grow(bytes); }
   /// \errors ValueLimit, MemoryLimit
   Result<void> add(std::string_view text);
   /// Adds the text form of a value. \errors ValueLimit, MemoryLimit
@@ -114,15 +117,9 @@ public:
   Result<Value> finish() { return makeString(heap_, text_); }
 
 private:
-  Result<void> grow(size_t more);
+  Result<void> grow(uint64_t more);
   Heap &heap_;
   std::string text_;
 };
-
-// --- Time ---
-
-/// The fraction of NOW: nothing, or a point and 3, 6 or 9 digits, as many as it takes. \rule
-/// R3.10.1
-std::string fractionOfSecond(uint32_t nanoseconds);
 
 } // namespace branchline::runtime::library

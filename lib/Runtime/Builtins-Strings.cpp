@@ -162,6 +162,17 @@ std::optional<int64_t> padWidth(const Value &width) {
   return whole ? clamp(*whole) : kMaxInt64;
 }
 
+// What JOIN is going to need at least: items that are not strings yet may add to it.
+uint64_t leastJoined(std::span<const Value> items, const Value &separator) {
+  if (items.empty())
+    return 0;
+  uint64_t bytes = (items.size() - 1) * separator.text().size();
+  for (const Value &item : items)
+    if (item.isString())
+      bytes += item.text().size();
+  return bytes;
+}
+
 // Case mapping keeps ASCII text so; other text may become ASCII (the Kelvin sign does).
 Ascii keptAscii(const Value &string) {
   return string.ascii() == Ascii::Yes ? Ascii::Yes : Ascii::Unknown;
@@ -256,10 +267,12 @@ Result<Value> builtinJOIN(Context &context, Args args) {
   if (args.size() == 2) {
     BL_TRY(separator, textOrEmpty(context.heap, args[1]));
   }
+  const std::span<const Value> items = args[0].list()->items();
   TextBuilder out(context.heap);
+  BL_CHECK(out.expect(leastJoined(items, separator)));
   bool first = true;
   Pulse pulse;
-  for (const Value &item : args[0].list()->items()) {
+  for (const Value &item : items) {
     if (pulse.due())
       BL_CHECK(context.safePoint());
     if (!first)

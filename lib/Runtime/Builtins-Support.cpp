@@ -125,12 +125,12 @@ Result<Value> makeString(Heap &heap, std::string_view text, Ascii ascii) {
   return heap.string(text, ascii);
 }
 
-Result<void> TextBuilder::grow(size_t more) {
-  const size_t size = text_.size() + more;
+Result<void> TextBuilder::grow(uint64_t more) {
+  const uint64_t size = text_.size() + more;
   if (size <= text_.capacity())
     return {};
   BL_CHECK(checkStringBytes(size));
-  const size_t capacity = std::max(size, text_.capacity() * 2);
+  const uint64_t capacity = std::max<uint64_t>(size, text_.capacity() * 2);
   if (capacity > kUncheckedBytes)
     BL_CHECK(reserve(heap_, capacity));
   text_.reserve(capacity);

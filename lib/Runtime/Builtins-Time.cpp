@@ -3,9 +3,12 @@
 
 #include <chrono>
 
-namespace branchline::runtime::library {
+namespace branchline::runtime {
 
-std::string fractionOfSecond(uint32_t nanoseconds) {
+namespace {
+
+// As few groups of three digits as give the fraction exactly.
+std::string fractionOfSecond(int64_t nanoseconds) {
   if (nanoseconds == 0)
     return {};
   if (nanoseconds % 1'000'000 == 0)
@@ -15,19 +18,22 @@ std::string fractionOfSecond(uint32_t nanoseconds) {
   return fmt::format(".{:09}", nanoseconds);
 }
 
-Result<Value> builtinNOW(Context &context, Args) {
-  using namespace std::chrono;
-  const auto now = time_point_cast<nanoseconds>(system_clock::now());
-  const auto day = floor<days>(now);
-  const year_month_day date(day);
-  const hh_mm_ss time(now - day);
-  std::string text =
-      fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(date.year()),
-                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                  time.hours().count(), time.minutes().count(), time.seconds().count());
-  text += fractionOfSecond(static_cast<uint32_t>(time.subseconds().count()));
-  text += 'Z';
-  return context.heap.string(text, Ascii::Yes);
+} // namespace
+
+std::string timeText(std::chrono::sys_time<std::chrono::nanoseconds> time) {
+  const auto day = std::chrono::floor<std::chrono::days>(time);
+  const std::chrono::year_month_day date(day);
+  const std::chrono::hh_mm_ss clock(time - day);
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}{}Z", static_cast<int>(date.year()),
+                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                     clock.hours().count(), clock.minutes().count(), clock.seconds().count(),
+                     fractionOfSecond(clock.subseconds().count()));
 }
 
-} // namespace branchline::runtime::library
+Result<Value> library::builtinNOW(Context &context, Args) {
+  using namespace std::chrono;
+  return context.heap.string(timeText(time_point_cast<nanoseconds>(system_clock::now())),
+                             Ascii::Yes);
+}
+
+} // namespace branchline::runtime

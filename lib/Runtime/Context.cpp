@@ -11,7 +11,8 @@ namespace branchline::runtime {
 Result<void> Context::wait(uint64_t milliseconds) {
   using namespace std::chrono;
   constexpr uint64_t kLongest = uint64_t(1000) * 60 * 60 * 24 * 365; // keeps the sum in range
-  const auto end = steady_clock::now() + ::std::chrono::milliseconds(std::min(milliseconds, kLongest));
+  const auto end =
+      steady_clock::now() + ::std::chrono::milliseconds(std::min(milliseconds, kLongest));
   for (;;) {
     BL_CHECK(safePoint());
     const auto left = duration_cast<nanoseconds>(end - steady_clock::now());

@@ -42,13 +42,13 @@ inline bool isLeafTag(Tag tag) {
 /// The state of an iteration. Lists and sets are counted through; a sequence is a walk over a tree
 /// that keeps a stack of containers and the keys that lead to the next item.
 struct IteratorObject : HeapObject {
-  Value source;      // List, Set or Sequence
-  uint32_t next;     // lists and sets: the index of the next item
-  uint32_t depth;    // walks: containers on the stack
-  uint32_t capacity; // walks: room in `containers`, `positions` and `path`
-  bool started;      // walks: the root was given out
-  Value *containers; // the container entered at each level
-  Value *path;       // path[i] is the key taken in containers[i]
+  Value source;        // List, Set or Sequence
+  uint32_t next;       // lists and sets: the index of the next item
+  uint32_t depth;      // walks: containers on the stack
+  uint32_t capacity;   // walks: room in `containers`, `positions` and `path`
+  bool started;        // walks: the root was given out
+  Value *containers;   // the container entered at each level
+  Value *path;         // path[i] is the key taken in containers[i]
   uint32_t *positions; // the next child of each container
 };
 

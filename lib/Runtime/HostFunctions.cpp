@@ -8,9 +8,8 @@
 namespace branchline::runtime {
 
 Result<void> HostRegistry::add(HostFunction function) {
-  const bool blank = std::all_of(function.name.begin(), function.name.end(), [](char c) {
-    return c == ' ' || (c >= '\t' && c <= '\r');
-  });
+  const bool blank = std::all_of(function.name.begin(), function.name.end(),
+                                 [](char c) { return c == ' ' || (c >= '\t' && c <= '\r'); });
   if (blank)
     return trap<TrapId::LibraryArgument>("Std fn name must be non-blank");
   if (find(function.name) || findBuiltin(function.name))
@@ -26,9 +25,8 @@ Result<void> HostRegistry::add(HostFunction function) {
 
 const HostFunction *HostRegistry::find(std::string_view name) const {
   const auto at =
-      std::lower_bound(byName_.begin(), byName_.end(), name, [this](uint32_t i, std::string_view n) {
-        return functions_[i].name < n;
-      });
+      std::lower_bound(byName_.begin(), byName_.end(), name,
+                       [this](uint32_t i, std::string_view n) { return functions_[i].name < n; });
   return at != byName_.end() && functions_[*at].name == name ? &functions_[*at] : nullptr;
 }
 

@@ -1,5 +1,6 @@
 // Lists and objects: growth, and the two forms of objects. Small objects with string keys have a
-// shape; the others are hash tables in insertion order. Which writes are legal is for Ops and Paths.
+// shape; the others are hash tables in insertion order. Which writes are legal is for Ops and
+// Paths.
 #include "branchline/Runtime/Objects.h"
 
 #include "HeapImpl.h"
@@ -22,8 +23,8 @@ void relocate(Value *to, const Value *from, size_t count) {
 }
 
 uint32_t grownCapacity(uint32_t capacity, uint64_t most) {
-  return static_cast<uint32_t>(std::min<uint64_t>(std::max<uint64_t>(4, uint64_t(capacity) * 2),
-                                                  most));
+  return static_cast<uint32_t>(
+      std::min<uint64_t>(std::max<uint64_t>(4, uint64_t(capacity) * 2), most));
 }
 
 Result<void> mayGrow(Heap &heap, uint64_t bytes) {
@@ -114,9 +115,8 @@ uint32_t dictionaryTextSlot(const ObjectObject &object, std::string_view text, u
 uint32_t dictionarySlot(const ObjectObject &object, const Value &key, uint32_t hash) {
   if (key.isString())
     return dictionaryTextSlot(object, key.text(), hash);
-  return probe(object.dictionary, hash, [&key](const Value &other) {
-    return !other.isString() && sameInteger(key, other);
-  });
+  return probe(object.dictionary, hash,
+               [&key](const Value &other) { return !other.isString() && sameInteger(key, other); });
 }
 
 uint32_t shapeTextSlot(Heap &heap, const Shape &shape, std::string_view text) {
@@ -162,8 +162,8 @@ Result<void> growValues(Heap &heap, ObjectObject &object) {
     addToIndex(grown, slot);
   freeDictionary(heap, object);
   object.dictionary = grown;
-  object.values = static_cast<Value *>(
-      heap.reallocate(object.values, object.capacity * sizeof(Value), bytes));
+  object.values =
+      static_cast<Value *>(heap.reallocate(object.values, object.capacity * sizeof(Value), bytes));
   object.capacity = capacity;
   return {};
 }
@@ -177,8 +177,8 @@ void becomeDictionary(Heap &heap, ObjectObject &object) {
     made.hashes[slot] = symbol->hash;
     addToIndex(made, slot);
   }
-  object.values = static_cast<Value *>(heap.reallocate(
-      object.values, object.capacity * sizeof(Value), capacity * sizeof(Value)));
+  object.values = static_cast<Value *>(
+      heap.reallocate(object.values, object.capacity * sizeof(Value), capacity * sizeof(Value)));
   object.capacity = capacity;
   object.dictionary = made;
   object.shape = nullptr;
@@ -239,8 +239,7 @@ bool setShaped(Heap &heap, ObjectObject &object, std::string_view text, Value &v
 } // namespace
 
 void freeDictionary(Heap &heap, ObjectObject &object) noexcept {
-  heap.free(object.dictionary.keys,
-            dictionaryBytes(object.capacity, object.dictionary.indexSize));
+  heap.free(object.dictionary.keys, dictionaryBytes(object.capacity, object.dictionary.indexSize));
 }
 
 // --- Lists ---
@@ -251,8 +250,8 @@ Result<void> append(Heap &heap, ListObject &list, Value item) {
       return listSizeTrap();
     const uint32_t capacity = grownCapacity(list.capacity, kMaxListLength);
     BL_CHECK(mayGrow(heap, (uint64_t(capacity) - list.capacity) * sizeof(Value)));
-    list.data = static_cast<Value *>(heap.reallocate(list.data, list.capacity * sizeof(Value),
-                                                     capacity * sizeof(Value)));
+    list.data = static_cast<Value *>(
+        heap.reallocate(list.data, list.capacity * sizeof(Value), capacity * sizeof(Value)));
     list.capacity = capacity;
   }
   new (&list.data[list.size++]) Value(std::move(item));

@@ -5,10 +5,10 @@
 #include "HeapImpl.h"
 #include "Limits.h"
 
-#include <cmath>
 #include "branchline/Numeric/IntOps.h"
 #include "branchline/Numeric/NumberText.h"
 #include "branchline/Runtime/Text.h"
+#include <cmath>
 
 #include <memory>
 

@@ -5,6 +5,7 @@
 #include "Limits.h"
 
 #include "branchline/Numeric/IntOps.h"
+#include "branchline/Runtime/Base64.h"
 #include "branchline/Runtime/Objects.h"
 #include "branchline/Runtime/Text.h"
 #include "branchline/Support/Utf8.h"
@@ -129,10 +130,10 @@ private:
     const std::pair<const void *, const void *> pair(a.header(), b.header());
     if (shared && known_.contains(pair))
       return true;
-    Result<bool> result = a.isList()     ? sameLists(*a.list(), *b.list(), depth)
-                          : a.isObject() ? sameObjects(*a.asObject(), *b.asObject(), depth)
-                                         : sameSets(*a.object<SetObject>(), *b.object<SetObject>(),
-                                                    depth);
+    Result<bool> result = a.isList() ? sameLists(*a.list(), *b.list(), depth)
+                          : a.isObject()
+                              ? sameObjects(*a.asObject(), *b.asObject(), depth)
+                              : sameSets(*a.object<SetObject>(), *b.object<SetObject>(), depth);
     if (shared && result && *result)
       known_.insert(pair);
     return result;
@@ -179,7 +180,8 @@ private:
     std::sort(order.begin(), order.end());
     for (const Value &item : a.items()) {
       const uint64_t hash = hashValue(item);
-      auto at = std::lower_bound(order.begin(), order.end(), std::pair<uint64_t, uint32_t>(hash, 0));
+      auto at =
+          std::lower_bound(order.begin(), order.end(), std::pair<uint64_t, uint32_t>(hash, 0));
       bool found = false;
       for (; !found && at != order.end() && at->first == hash; ++at) {
         Result<bool> items = same(item, b.data[at->second], depth + 1);
@@ -299,20 +301,6 @@ int compareExact(const Value &a, const Value &b) {
       b.isInt() ? Decimal(BigInt::viewInt64(b.asInt(), right), 0) : viewDecimal(b));
 }
 
-std::string base64Encode(std::string_view bytes) {
-  static constexpr char kDigits[] =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string out;
-  for (size_t i = 0; i < bytes.size(); i += 3) {
-    uint32_t group = 0;
-    for (size_t k = 0; k < 3; ++k)
-      group = group << 8 | (i + k < bytes.size() ? static_cast<unsigned char>(bytes[i + k]) : 0u);
-    for (size_t k = 0; k < 4; ++k)
-      out += i + k > bytes.size() ? '=' : kDigits[group >> (18 - 6 * k) & 63];
-  }
-  return out;
-}
-
 // The text a value is ordered by: bytes have their Base64 text (D7).
 Result<void> appendOrderText(std::string &out, const Value &value) {
   if (value.is(Tag::Bytes)) {
@@ -367,8 +355,7 @@ Result<bool> equals(const Value &a, const Value &b) {
 }
 
 Result<bool> compare(BinaryOp op, const Value &a, const Value &b) {
-  Result<int> compared =
-      a.isNumber() && b.isNumber() ? compareNumbers(a, b) : compareTexts(a, b);
+  Result<int> compared = a.isNumber() && b.isNumber() ? compareNumbers(a, b) : compareTexts(a, b);
   BL_TRY(const int order, std::move(compared));
   if (op == BinaryOp::Lt)
     return order < 0;

@@ -151,16 +151,16 @@ Result<void> checkPathInner(Heap &heap, PathOp op, const Value &root,
 Result<void> checkPathLeaf(Heap &heap, PathOp op, const Value &root,
                            std::span<const PathKey> keys) {
   BL_ASSERT(!keys.empty(), "a path has a leaf");
-  BL_TRY(Value *parent, walk(heap, op, root, keys, keys.size() - 1));
+  BL_TRY(Value * parent, walk(heap, op, root, keys, keys.size() - 1));
   BL_CHECK(leafSlot(heap, *parent, keys.back()));
   return {};
 }
 
 Result<void> setPath(Heap &heap, Value &root, std::span<const PathKey> keys, Value value) {
   BL_ASSERT(!keys.empty(), "a path has a leaf");
-  BL_TRY(Value *parent, uniqueParent(heap, PathOp::Set, root, keys, keys.size() - 1));
+  BL_TRY(Value * parent, uniqueParent(heap, PathOp::Set, root, keys, keys.size() - 1));
   makeUnique(heap, *parent);
-  BL_TRY(Value *slot, leafSlot(heap, *parent, keys.back()));
+  BL_TRY(Value * slot, leafSlot(heap, *parent, keys.back()));
   if (slot) {
     *slot = std::move(value);
     return {};
@@ -184,9 +184,9 @@ Result<void> appendPath(Heap &heap, Value &root, std::span<const PathKey> keys, 
       return trap<TrapId::AppendPathKind>(className(root));
     return appendTo(heap, root, std::move(value));
   }
-  BL_TRY(Value *parent, uniqueParent(heap, PathOp::Append, root, keys, keys.size() - 1));
+  BL_TRY(Value * parent, uniqueParent(heap, PathOp::Append, root, keys, keys.size() - 1));
   makeUnique(heap, *parent);
-  BL_TRY(Value *slot, leafSlot(heap, *parent, keys.back()));
+  BL_TRY(Value * slot, leafSlot(heap, *parent, keys.back()));
   if (slot && !slot->isNull()) {
     if (!slot->isList())
       return trap<TrapId::AppendPathKind>(className(*slot));
@@ -204,7 +204,7 @@ Result<void> appendPath(Heap &heap, Value &root, std::span<const PathKey> keys, 
 Result<void> modifyPath(Heap &heap, Value &root, std::string_view name,
                         std::span<const PathKey> keys, const ObjectObject &updates) {
   BL_CHECK(checkPathRoot(PathOp::Modify, root, name));
-  BL_TRY(Value *target, uniqueParent(heap, PathOp::Modify, root, keys, keys.size()));
+  BL_TRY(Value * target, uniqueParent(heap, PathOp::Modify, root, keys, keys.size()));
   if (!target->isObject())
     return trap<TrapId::ModifyTargetKind>();
   makeUnique(heap, *target);

@@ -55,11 +55,16 @@ struct CompileContext {
 
 enum class Outcome : uint8_t { Ok, LookBehindRefused, TooLarge };
 
-Outcome compileCode(const std::string &pattern, bool anchored, Program &program) {
+Outcome compileCode(const Translation &translation, bool anchored, Program &program) {
   CompileContext context;
   uint32_t options = PCRE2_UTF | PCRE2_DOTALL | PCRE2_NEVER_BACKSLASH_C;
   if (anchored)
     options |= PCRE2_ANCHORED;
+  if (translation.keepBacktracking)
+    options |= PCRE2_NO_AUTO_POSSESS | PCRE2_NO_DOTSTAR_ANCHOR;
+  if (translation.plainSearch)
+    options |= PCRE2_NO_START_OPTIMIZE;
+  const std::string &pattern = translation.pattern;
   int code = 0;
   PCRE2_SIZE offset = 0;
   program.code = pcre2_compile(reinterpret_cast<PCRE2_SPTR>(pattern.data()), pattern.size(),
@@ -85,7 +90,7 @@ Outcome build(const Node &root, unsigned groupCount, const TranslateOptions &opt
   translation = translate(root, groupCount, options);
   if (!translation.error.empty())
     return Outcome::TooLarge;
-  Outcome outcome = compileCode(translation.pattern, options.endHook, program);
+  Outcome outcome = compileCode(translation, options.endHook, program);
   if (outcome != Outcome::Ok)
     return outcome;
   for (const HookSpec &spec : translation.hooks) {
@@ -185,9 +190,7 @@ Expected<std::shared_ptr<const Regex>, RegexError> Regex::compile(std::string_vi
   return std::shared_ptr<const Regex>(std::make_shared<const Regex>(std::move(impl)));
 }
 
-unsigned Regex::groupCount() const {
-  return static_cast<unsigned>(impl_->groupNumber.size()) - 1;
-}
+unsigned Regex::groupCount() const { return static_cast<unsigned>(impl_->groupNumber.size()) - 1; }
 
 unsigned Regex::groupNumber(std::string_view name) const {
   for (const auto &have : impl_->names)

@@ -15,26 +15,26 @@ inline constexpr uint32_t kUnbounded = 0xFFFFFFFF;
 
 enum class NodeKind : uint8_t {
   Empty,
-  Char,         // `point`; both cases of an ASCII letter if `fold` is Ascii
-  Class,        // `expr`
-  Sequence,     // of children
-  Alternation,  // of children; only below a group or at the root
-  Capture,      // of the child, number `group`
-  Group,        // of the child
-  Atomic,       // of the child
-  LookAhead,    // of the child, `negated`
-  LookBehind,   // of the child, `negated`
-  Repeat,       // of the child, `min`, `max`, `mode`
+  Char,          // `point`; both cases of an ASCII letter if `fold` is Ascii
+  Class,         // `expr`
+  Sequence,      // of children
+  Alternation,   // of children; only below a group or at the root
+  Capture,       // of the child, number `group`
+  Group,         // of the child
+  Atomic,        // of the child
+  LookAhead,     // of the child, `negated`
+  LookBehind,    // of the child, `negated`
+  Repeat,        // of the child, `min`, `max`, `mode`
   BackReference, // `group` (0: one that does not exist), `fold`
-  InputStart,   // \A, and ^ without (?m)
-  InputEnd,     // \z
-  FinalEnd,     // \Z, and $ without (?m); `unixLines`
-  LineStart,    // ^ with (?m); `unixLines`
-  LineEnd,      // $ with (?m); `unixLines`
-  LastMatch,    // \G
-  WordBoundary, // \b and \B (`negated`); `unicode`
-  LineBreak,    // \R
-  Cluster       // \X
+  InputStart,    // \A, and ^ without (?m)
+  InputEnd,      // \z
+  FinalEnd,      // \Z, and $ without (?m); `unixLines`
+  LineStart,     // ^ with (?m); `unixLines`
+  LineEnd,       // $ with (?m); `unixLines`
+  LastMatch,     // \G
+  WordBoundary,  // \b and \B (`negated`); `unicode`
+  LineBreak,     // \R
+  Cluster        // \X
 };
 
 enum class Fold : uint8_t { None, Ascii, Unicode };

@@ -17,9 +17,10 @@ void CodePointSet::add(uint32_t low, uint32_t high) {
     return;
   }
   // The first range that overlaps or touches [low, high], and the first behind it that does not.
-  auto first = std::lower_bound(
-      ranges_.begin(), ranges_.end(), low,
-      [](const Range &range, uint32_t value) { return uint64_t(range.second) + 1 < value; });
+  auto first =
+      std::lower_bound(ranges_.begin(), ranges_.end(), low, [](const Range &range, uint32_t value) {
+        return uint64_t(range.second) + 1 < value;
+      });
   auto last = first;
   while (last != ranges_.end() && last->first <= uint64_t(high) + 1) {
     low = std::min(low, last->first);
@@ -40,9 +41,9 @@ void CodePointSet::add(const CodePointSet &other) {
 }
 
 bool CodePointSet::contains(uint32_t codePoint) const {
-  auto at = std::lower_bound(
-      ranges_.begin(), ranges_.end(), codePoint,
-      [](const Range &range, uint32_t value) { return range.second < value; });
+  auto at =
+      std::lower_bound(ranges_.begin(), ranges_.end(), codePoint,
+                       [](const Range &range, uint32_t value) { return range.second < value; });
   return at != ranges_.end() && at->first <= codePoint;
 }
 

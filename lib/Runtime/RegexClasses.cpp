@@ -18,7 +18,7 @@ struct Addition {
 
 // The characters that are assigned in Unicode 15.0 and not in 14.0.
 constexpr Addition kUnicode15[] = {
-    {0xCF3, 0xCF3, "Mc"}, {0xECE, 0xECE, "Mn"}, {0x10EFD, 0x10EFF, "Mn"},
+    {0xCF3, 0xCF3, "Mc"},     {0xECE, 0xECE, "Mn"},     {0x10EFD, 0x10EFF, "Mn"},
     {0x1123F, 0x11240, "Lo"}, {0x11241, 0x11241, "Mn"}, {0x11B00, 0x11B09, "Po"},
     {0x11F00, 0x11F01, "Mn"}, {0x11F02, 0x11F02, "Lo"}, {0x11F03, 0x11F03, "Mc"},
     {0x11F04, 0x11F10, "Lo"}, {0x11F12, 0x11F33, "Lo"}, {0x11F34, 0x11F35, "Mc"},
@@ -37,10 +37,10 @@ constexpr Addition kUnicode15[] = {
     {0x31350, 0x323AF, "Lo"},
 };
 
-constexpr std::string_view kCategories[] = {
-    "Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Me", "Mc", "Nd", "Nl", "No", "Zs", "Zl", "Zp", "Cc",
-    "Cf", "Co", "Cs", "Pd", "Ps", "Pe", "Pc", "Po", "Sm", "Sc", "Sk", "So", "Pi", "Pf", "L",
-    "M",  "N",  "Z",  "P",  "S"};
+constexpr std::string_view kCategories[] = {"Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Me", "Mc", "Nd",
+                                            "Nl", "No", "Zs", "Zl", "Zp", "Cc", "Cf", "Co", "Cs",
+                                            "Pd", "Ps", "Pe", "Pc", "Po", "Sm", "Sc", "Sk", "So",
+                                            "Pi", "Pf", "L",  "M",  "N",  "Z",  "P",  "S"};
 
 // A general category (two letters) or a group of them (one letter).
 ClassExpr category(std::string_view name) {
@@ -71,9 +71,8 @@ ClassExpr alphabetic() {
 }
 
 CodePointSet whiteSpace() {
-  return {{0x09, 0x0D},     {0x20, 0x20},     {0x85, 0x85},     {0xA0, 0xA0},
-          {0x1680, 0x1680}, {0x2000, 0x200A}, {0x2028, 0x2029}, {0x202F, 0x202F},
-          {0x205F, 0x205F}, {0x3000, 0x3000}};
+  return {{0x09, 0x0D},     {0x20, 0x20},     {0x85, 0x85},     {0xA0, 0xA0},     {0x1680, 0x1680},
+          {0x2000, 0x200A}, {0x2028, 0x2029}, {0x202F, 0x202F}, {0x205F, 0x205F}, {0x3000, 0x3000}};
 }
 
 ClassExpr wordCharacters() {
@@ -278,8 +277,8 @@ std::optional<ClassExpr> scriptClass(std::string_view name) {
   std::string pattern = "\\p{" + property + "}";
   int code = 0;
   PCRE2_SIZE offset = 0;
-  pcre2_code *compiled = pcre2_compile(reinterpret_cast<PCRE2_SPTR>(pattern.data()),
-                                       pattern.size(), PCRE2_UTF, &code, &offset, nullptr);
+  pcre2_code *compiled = pcre2_compile(reinterpret_cast<PCRE2_SPTR>(pattern.data()), pattern.size(),
+                                       PCRE2_UTF, &code, &offset, nullptr);
   if (!compiled)
     return std::nullopt;
   pcre2_code_free(compiled);

@@ -22,9 +22,9 @@ namespace {
 // a few nanoseconds a step, the interpreter ten times that.
 constexpr uint32_t kJitMatchLimit = 200'000'000;
 constexpr uint32_t kMatchLimit = 20'000'000;
-constexpr uint32_t kHeapLimitKiB = 128 * 1024;
+constexpr uint32_t kHeapLimitKiB = 256 * 1024;
 constexpr size_t kJitStackStart = 32 * 1024;
-constexpr size_t kJitStackMax = 4 * 1024 * 1024;
+constexpr size_t kJitStackMax = 16 * 1024 * 1024;
 // Of the matches that look-behind hooks run themselves, in one search; and the steps of each.
 constexpr uint64_t kNestedSearches = 10'000'000;
 constexpr uint32_t kNestedMatchLimit = 2'000;
@@ -66,8 +66,8 @@ struct MatchScratch::Impl {
   pcre2_jit_stack *stack = pcre2_jit_stack_create(kJitStackStart, kJitStackMax, nullptr);
   pcre2_match_data *data = nullptr;
   uint32_t dataGroups = 0;
-  std::vector<size_t> registers;    // start and end of each PCRE2 group
-  std::vector<NestedMatch> nested;  // by depth of look-behind hooks
+  std::vector<size_t> registers;   // start and end of each PCRE2 group
+  std::vector<NestedMatch> nested; // by depth of look-behind hooks
 
   Impl() {
     pcre2_set_heap_limit(context, kHeapLimitKiB);
@@ -118,9 +118,9 @@ namespace {
 struct HookState {
   const Program *program;
   std::string_view subject;
-  size_t lastEnd;             // for \G
-  size_t target;              // where the body of a look-behind must end
-  size_t depth;               // of look-behind hooks
+  size_t lastEnd; // for \G
+  size_t target;  // where the body of a look-behind must end
+  size_t depth;   // of look-behind hooks
   uint64_t *searchesLeft;
   // Runs the body of a look-behind once; type-erased because the scratch memory is private.
   NestedMatch (*nestedAt)(void *scratch, size_t depth);
@@ -201,10 +201,9 @@ int searchBehind(const HookState &outer, const Hook &hook, size_t end) {
       if (*outer.searchesLeft == 0)
         return PCRE2_ERROR_MATCHLIMIT;
       --*outer.searchesLeft;
-      int result = pcre2_match(hook.body->code,
-                               reinterpret_cast<PCRE2_SPTR>(outer.subject.data()),
-                               outer.subject.size(), start, PCRE2_NO_UTF_CHECK, match.data,
-                               match.context);
+      int result =
+          pcre2_match(hook.body->code, reinterpret_cast<PCRE2_SPTR>(outer.subject.data()),
+                      outer.subject.size(), start, PCRE2_NO_UTF_CHECK, match.data, match.context);
       if (result >= 0)
         return 1;
       if (result != PCRE2_ERROR_NOMATCH)
@@ -284,11 +283,9 @@ int RegexMatcher::runAt(std::string_view subject, size_t start, size_t lastEnd, 
   pcre2_match_data *data = scratch_.data;
   pcre2_match_data *ownData = nullptr;
   int result;
-  pcre2_set_match_limit(scratch_.context,
-                        program.jit && !anchored ? kJitMatchLimit : kMatchLimit);
+  pcre2_set_match_limit(scratch_.context, program.jit && !anchored ? kJitMatchLimit : kMatchLimit);
   if (program.jit && !anchored) {
-    result =
-        pcre2_jit_match(program.code, text, subject.size(), start, 0, data, scratch_.context);
+    result = pcre2_jit_match(program.code, text, subject.size(), start, 0, data, scratch_.context);
     if (result == PCRE2_ERROR_JIT_STACKLIMIT) {
       // The interpreter keeps its backtracking points on the heap, as part of the match data. That
       // can be much here, so this data does not outlive the search.
@@ -300,8 +297,8 @@ int RegexMatcher::runAt(std::string_view subject, size_t start, size_t lastEnd, 
     }
   } else {
     uint32_t options = PCRE2_NO_UTF_CHECK | (anchored ? PCRE2_ANCHORED : 0);
-    result = pcre2_match(program.code, text, subject.size(), start, options, data,
-                         scratch_.context);
+    result =
+        pcre2_match(program.code, text, subject.size(), start, options, data, scratch_.context);
   }
   if (result > 0) {
     const size_t *offsets = pcre2_get_ovector_pointer(data);

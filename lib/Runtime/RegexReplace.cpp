@@ -68,8 +68,7 @@ private:
       ++at_;
     }
     if (number > regex_.groupCount())
-      return Unexpected(
-          ReplaceError{Kind::IndexOutOfBounds, "No group " + std::to_string(number)});
+      return Unexpected(ReplaceError{Kind::IndexOutOfBounds, "No group " + std::to_string(number)});
     return number;
   }
 

@@ -92,8 +92,11 @@ void Translator::emit(const Node &node) {
   case NodeKind::Group:
     return emitGroup("(?:", node);
   case NodeKind::Atomic:
+    result_.keepBacktracking = true;
     return emitGroup("(?>", node);
   case NodeKind::LookAhead:
+    // PCRE2 counts what a look-ahead sees and what then matches it as two: `(?=a)(?:x|)a`.
+    result_.plainSearch |= !node.negated;
     return emitGroup(node.negated ? "(?!" : "(?=", node);
   case NodeKind::LookBehind:
     return emitLookBehind(node);
@@ -189,6 +192,9 @@ void Translator::emitGroup(const char *open, const Node &node) {
 void Translator::emitRepeat(const Node &node) {
   const Node &child = *node.children.front();
   size_t start = out_.size();
+  // Behind what comes before an atomic group, PCRE2 overlooks that the group may match nothing.
+  if (node.mode == RepeatMode::Possessive || child.kind == NodeKind::LineBreak)
+    result_.keepBacktracking = true;
   switch (child.kind) {
   case NodeKind::Char:
   case NodeKind::Class:
@@ -339,6 +345,7 @@ void Translator::emitHook(HookSpec hook) {
   if (result_.hooks.size() >= kMaxHooks)
     return fail(kTooComplex);
   result_.hooks.push_back(hook);
+  result_.keepBacktracking = true; // hooks fail, which PCRE2 does not expect of callouts
   out_ += fmt::format("(?C{})", result_.hooks.size());
 }
 

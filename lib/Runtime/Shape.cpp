@@ -104,9 +104,8 @@ const Symbol *ShapeTable::intern(std::string_view text) {
   bool ascii = std::all_of(text.begin(), text.end(),
                            [](char c) { return static_cast<unsigned char>(c) < 0x80; });
   const std::string_view copy = text.empty() ? std::string_view("") : arena_.copy(text);
-  const Symbol *symbol =
-      arena_.make<Symbol>(Symbol{copy.data(), static_cast<uint32_t>(copy.size()), hash,
-                                 ascii ? Ascii::Yes : Ascii::No});
+  const Symbol *symbol = arena_.make<Symbol>(Symbol{copy.data(), static_cast<uint32_t>(copy.size()),
+                                                    hash, ascii ? Ascii::Yes : Ascii::No});
   const size_t mask = symbols_.size() - 1;
   size_t i = hash & mask;
   while (symbols_[i])

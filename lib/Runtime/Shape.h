@@ -22,7 +22,7 @@ struct ShapeKeys {
 struct Shape {
   ShapeKeys *keys; // the first `size` belong to this shape
   uint32_t size;
-  const Symbol *lastKey;            // successor made or asked for last
+  const Symbol *lastKey; // successor made or asked for last
   const Shape *lastChild;
   const uint8_t *slots; // hash table of slot + 1; null up to kScannedKeys keys
 };

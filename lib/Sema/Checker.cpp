@@ -98,19 +98,28 @@ private:
         sink_.report(diag::make<Id::UndefinedIdentifier>(range, name));
     std::string_view closest;
     size_t best = typoLimit(name) + 1;
+    // Of names equally near, variables win over declarations and those over the library; within
+    // a group the first in the alphabet.
+    int group = 0, closestGroup = 0;
     auto consider = [&](std::string_view candidate) {
-      size_t distance = editDistance(name, candidate, best - 1);
-      if (distance < best || (distance == best && best <= typoLimit(name) && candidate < closest)) {
+      size_t distance = editDistance(name, candidate, std::min(best, typoLimit(name)));
+      bool isNearer = distance < best;
+      bool isFirstOfEqual = distance == best && best <= typoLimit(name) &&
+                            group == closestGroup && candidate < closest;
+      if (isNearer || isFirstOfEqual) {
         best = distance;
         closest = candidate;
+        closestGroup = group;
       }
     };
     if (typoLimit(name) > 0) {
       for (const auto &[candidate, scopes] : open_)
         if (!scopes.empty())
           consider(candidate);
+      ++group;
       for (const auto &[candidate, decl] : globals_)
         consider(candidate);
+      ++group;
       for (const BuiltinInfo &builtin : kBuiltins)
         consider(builtin.name);
       consider("input");
@@ -353,7 +362,9 @@ void check(const Program &program, DiagnosticSink &sink, const Options &options)
     }
   if (!hasTransform)
     sink.report(diag::make<Id::NoTransform>(SourceRange{}));
-  checkLint(program, sink);
+  // A misspelt name makes its LET look unread; such remarks wait until the errors are gone.
+  if (!sink.hasErrors())
+    checkLint(program, sink);
 }
 
 } // namespace branchline::sema

@@ -31,10 +31,19 @@ public:
     case ExprKind::Comprehension:
       found = true;
       return;
+    case ExprKind::Identifier:
+    case ExprKind::InputDocument:
+    case ExprKind::StringLiteral:
+    case ExprKind::NumberLiteral:
+    case ExprKind::BoolLiteral:
+    case ExprKind::NullLiteral:
     case ExprKind::Lambda:
       return;
-    default:
-      forEachChild(expr, *this);
+    case ExprKind::ObjectLiteral:
+    case ExprKind::ArrayLiteral:
+    case ExprKind::IfElse:
+    case ExprKind::Case:
+      return forEachChild(expr, *this);
     }
   }
   void operator()(const Block &) {}

@@ -5,6 +5,7 @@
 #include "branchline/Lang/Diagnostics.h"
 #include "branchline/Lang/Identifiers.h"
 #include "branchline/Support/Utf8.h"
+#include "branchline/Syntax/Parser.h"
 
 #include <algorithm>
 #include <string>
@@ -82,10 +83,19 @@ private:
   size_t at_ = 0;
   size_t unexpectedEnd_ = ~size_t(0); // end of the last unexpected character
   uint32_t line_ = 1;
+  unsigned errors_ = 0;
+  Diagnostic scratch_; // takes the notes of what is not reported any more
 };
 
 template <Id kId, class... Args>
 Diagnostic &Lexer::report(size_t begin, size_t end, const Args &...args) {
+  scratch_ = {};
+  if (errors_ > kMaxSyntaxErrors)
+    return scratch_;
+  if (++errors_ > kMaxSyntaxErrors) {
+    sink_.report(diag::make<Id::TooManyErrors>(range(begin, end), kMaxSyntaxErrors));
+    return scratch_;
+  }
   Diagnostic &diagnostic = sink_.report(diag::make<kId>(range(begin, end), args...));
   // An apostrophe or a stray sign in what was meant as a comment: say why it is not one (D15).
   for (size_t i = tokens_.size(); i > 0 && tokens_[i - 1].line == line_; --i)
@@ -265,14 +275,14 @@ void Lexer::lexString() {
     return push(TokenKind::String, begin, value);
   }
   std::string value;
-  unsigned errors = sink_.errorCount();
+  unsigned errors = errors_;
   for (;;) {
     size_t stop = std::min(text_.find_first_of("\"\\\n", at_), text_.size());
     value.append(text_.substr(at_, stop - at_));
     at_ = stop;
     if (atEnd() || text_[at_] == '\n') {
       // After a broken escape the missing quote is most likely the same mistake.
-      if (sink_.errorCount() == errors)
+      if (errors_ == errors)
         report<Id::UnterminatedString>(begin, begin + 1);
       break;
     }

@@ -416,11 +416,14 @@ const Expr *Parser::parsePrimary() {
   return node;
 }
 
-/// True when the statement before was cut off: a statement keyword starts a line and what follows
-/// on it cannot follow a variable of that name.
+/// True when the statement before was cut off: the keyword of a statement or declaration starts a
+/// line and what follows on it cannot follow a variable of that name.
 bool Parser::looksLikeNextStatement() const {
-  if (at_ == statementStart_ || !onNewLine() || !startsStatementKeyword(peek().kind) ||
-      peek(1).line != peek().line)
+  if (at_ == statementStart_ || !onNewLine())
+    return false;
+  if (isDeclarationAhead())
+    return true;
+  if (!startsStatementKeyword(peek().kind) || peek(1).line != peek().line)
     return false;
   TokenKind next = peek(1).kind;
   return (isName(next) && next != TokenKind::KwInit) || next == TokenKind::String ||

@@ -154,8 +154,8 @@ void Parser::synchronizeTopLevel() {
 // --- Reporting ---------------------------------------------------------------------------------
 
 /// Adds a diagnostic unless it is an echo: a second error at the same token, one on a line whose
-/// characters were already wrong, or anything after the nesting limit. The reference is valid until
-/// the next report.
+/// characters were already wrong, or anything after the nesting limit. Stops at a number of errors.
+/// The reference is valid until the next report.
 Diagnostic &Parser::report(const Token &token, Diagnostic diagnostic) {
   auto spoilt = [&](uint32_t offset) {
     return !spoiltLines_.empty() && std::binary_search(spoiltLines_.begin(), spoiltLines_.end(),
@@ -166,10 +166,12 @@ Diagnostic &Parser::report(const Token &token, Diagnostic diagnostic) {
               // A bracket that is open at the end may have been closed on a spoilt line.
               (!spoiltLines_.empty() && token.range.begin == tokens_.back().range.begin);
   lastErrorOffset_ = token.range.begin;
-  if (echo) {
+  if (echo || errors_ > kMaxSyntaxErrors) {
     scratch_ = std::move(diagnostic);
     return scratch_;
   }
+  if (++errors_ > kMaxSyntaxErrors)
+    return sink_.report(diag::make<Id::TooManyErrors>(token.range, kMaxSyntaxErrors));
   Diagnostic &reported = sink_.report(std::move(diagnostic));
   addDivisionHint(token, reported);
   return reported;

@@ -155,7 +155,14 @@ const Stmt *Parser::parseSet() {
   size_t start = at_;
   const Token &keyword = advance();
   const Expr *target = parsePostfix(true);
-  if (!target || !expect(TokenKind::Assign, "`=` after the target of SET"))
+  if (!target)
+    return nullptr;
+  if (peek(1).kind == TokenKind::Assign && peek().range.end == peek(1).range.begin) {
+    error<Id::NoSuchOperator>(peek(), fmt::format("{}=", peek().text))
+        .note(fmt::format("write `SET name = name {} value`", peek().text));
+    return nullptr;
+  }
+  if (!expect(TokenKind::Assign, "`=` after the target of SET"))
     return nullptr;
   const Expr *value = parseExpression();
   if (!value)

@@ -216,6 +216,7 @@ private:
   std::vector<uint32_t> spoiltLines_; // lines with lexical errors, ascending
   size_t lastErrorToken_ = ~size_t(0);
   uint32_t lastErrorOffset_ = ~0u;
+  unsigned errors_ = 0;
   Diagnostic scratch_;
 };
 

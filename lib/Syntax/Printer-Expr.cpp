@@ -16,19 +16,18 @@ void AstPrinter::child(std::string_view label, const Expr &expr) {
   printChild(expr);
 }
 
+// What builds texts is kept out of this function and of printBinary: with their small frames the
+// deepest tree the parser makes is printed within an ordinary stack, sanitizers included.
 void AstPrinter::print(const Expr &expr) {
   switch (expr.kind) {
   case ExprKind::Identifier:
-    return head(expr, spelled(cast<Identifier>(expr).name));
   case ExprKind::InputDocument:
   case ExprKind::NullLiteral:
-    return head(expr);
   case ExprKind::StringLiteral:
-    return head(expr, quoted(cast<StringLiteral>(expr).value));
   case ExprKind::NumberLiteral:
-    return printLiteral(cast<NumberLiteral>(expr));
   case ExprKind::BoolLiteral:
-    return head(expr, cast<BoolLiteral>(expr).value ? "true" : "false");
+  case ExprKind::SharedAwait:
+    return printLeaf(expr);
   case ExprKind::Access:
     return print(cast<Access>(expr));
   case ExprKind::ObjectLiteral: {
@@ -44,7 +43,7 @@ void AstPrinter::print(const Expr &expr) {
   case ExprKind::Comprehension:
     return print(cast<Comprehension>(expr));
   case ExprKind::Call:
-    head(expr, spelled(cast<Call>(expr).callee.text));
+    printLeaf(expr);
     for (const Expr *arg : cast<Call>(expr).args)
       printChild(*arg);
     return;
@@ -59,10 +58,6 @@ void AstPrinter::print(const Expr &expr) {
   case ExprKind::Unary:
     head(expr, info(cast<Unary>(expr).op).text);
     return printChild(*cast<Unary>(expr).operand);
-  case ExprKind::SharedAwait: {
-    const auto &node = cast<SharedAwait>(expr);
-    return head(node, fmt::format("{}.{}", spelled(node.resource.text), spelled(node.key.text)));
-  }
   case ExprKind::Lambda:
     return print(cast<Lambda>(expr));
   case ExprKind::IfElse:
@@ -72,12 +67,8 @@ void AstPrinter::print(const Expr &expr) {
     return child("else", *cast<IfElse>(expr).elseExpr);
   case ExprKind::Case:
     return print(cast<Case>(expr));
-  case ExprKind::TryCatch: {
-    const auto &node = cast<TryCatch>(expr);
-    head(node, handlerText(node.handler));
-    child("tried", *node.tried);
-    return child("fallback", *node.fallback);
-  }
+  case ExprKind::TryCatch:
+    return print(cast<TryCatch>(expr));
   }
   BL_UNREACHABLE("expression kind");
 }
@@ -94,8 +85,22 @@ static std::string_view numberKindText(NumberKind kind) {
   BL_UNREACHABLE("number kind");
 }
 
-void AstPrinter::printLiteral(const NumberLiteral &number) {
-  head(number, fmt::format("{} {}", numberKindText(number.numberKind), number.text));
+/// The line of an expression whose facts are a text of its own.
+void AstPrinter::printLeaf(const Expr &expr) {
+  if (const auto *name = dynCast<Identifier>(&expr))
+    head(expr, spelled(name->name));
+  else if (const auto *string = dynCast<StringLiteral>(&expr))
+    head(expr, quoted(string->value));
+  else if (const auto *number = dynCast<NumberLiteral>(&expr))
+    head(expr, fmt::format("{} {}", numberKindText(number->numberKind), number->text));
+  else if (const auto *boolean = dynCast<BoolLiteral>(&expr))
+    head(expr, boolean->value ? "true" : "false");
+  else if (const auto *call = dynCast<Call>(&expr))
+    head(expr, spelled(call->callee.text));
+  else if (const auto *await = dynCast<SharedAwait>(&expr))
+    head(expr, fmt::format("{}.{}", spelled(await->resource.text), spelled(await->key.text)));
+  else
+    head(expr);
 }
 
 void AstPrinter::print(const Access &access) {
@@ -103,42 +108,55 @@ void AstPrinter::print(const Access &access) {
   Indent indent(*this);
   print(*access.base);
   for (const Segment &segment : access.segments) {
-    std::string_view dot = segment.safe ? "?." : ".";
-    switch (segment.kind) {
-    case SegmentKind::Name:
-      line(fmt::format("{}{}", dot, spelled(segment.name)), segment.token);
-      break;
-    case SegmentKind::Index:
-      line(fmt::format("{}{}", dot, segment.index->text), segment.token);
-      break;
-    case SegmentKind::Key:
-      line(segment.safe ? "?.[key]" : "[key]", segment.token);
+    printSegment(segment);
+    if (segment.key)
       printChild(*segment.key);
-      break;
-    case SegmentKind::DottedPath:
-      line(".[path]", segment.token);
-      printChild(*segment.key);
-      break;
-    }
   }
+}
+
+void AstPrinter::printSegment(const Segment &segment) {
+  std::string text = segment.safe ? "?." : ".";
+  switch (segment.kind) {
+  case SegmentKind::Name:
+    text += spelled(segment.name);
+    break;
+  case SegmentKind::Index:
+    text += segment.index->text;
+    break;
+  case SegmentKind::Key:
+    text = segment.safe ? "?.[key]" : "[key]";
+    break;
+  case SegmentKind::DottedPath:
+    text += "[path]";
+    break;
+  }
+  line(text, segment.token);
 }
 
 void AstPrinter::printFields(std::span<const Field> fields) {
   for (const Field &field : fields) {
-    switch (field.keyKind) {
-    case Field::KeyKind::Name:
-      line(fmt::format("field {}", quoted(field.name)), field.keyRange);
-      break;
-    case Field::KeyKind::Index:
-      line(fmt::format("field {}", field.index->text), field.keyRange);
-      break;
-    case Field::KeyKind::Computed:
-      line("field computed", field.keyRange);
+    printKey(field);
+    if (field.computed)
       child("key", *field.computed);
-      break;
-    }
     printChild(*field.value);
   }
+}
+
+void AstPrinter::printKey(const Field &field) {
+  switch (field.keyKind) {
+  case Field::KeyKind::Name:
+    return line(fmt::format("field {}", quoted(field.name)), field.keyRange);
+  case Field::KeyKind::Index:
+    return line(fmt::format("field {}", field.index->text), field.keyRange);
+  case Field::KeyKind::Computed:
+    return line("field computed", field.keyRange);
+  }
+}
+
+void AstPrinter::print(const TryCatch &node) {
+  head(node, handlerText(node.handler));
+  child("tried", *node.tried);
+  child("fallback", *node.fallback);
 }
 
 void AstPrinter::print(const Comprehension &comprehension) {

@@ -58,12 +58,28 @@ std::string handlerText(const CatchClause &handler) {
   return out;
 }
 
+LineColumn Locator::find(uint32_t offset) {
+  offset = std::min(offset, static_cast<uint32_t>(source_.text().size()));
+  bool back = offset < offset_;
+  uint32_t begin = back ? offset : offset_;
+  std::string_view between = source_.text().substr(begin, (back ? offset_ : offset) - begin);
+  if (between.find('\n') != std::string_view::npos) {
+    at_ = source_.lineColumn(offset);
+  } else {
+    auto units = static_cast<uint32_t>(utf8::utf16Length(between));
+    at_.column = back ? at_.column - units : at_.column + units;
+  }
+  offset_ = offset;
+  return at_;
+}
+
 // --- Tokens ------------------------------------------------------------------------------------
 
 std::string printTokens(std::span<const Token> tokens, const SourceText &source) {
   std::string out;
+  Locator locator(source);
   for (const Token &token : tokens) {
-    LineColumn at = source.lineColumn(token.range.begin);
+    LineColumn at = locator.find(token.range.begin);
     out += fmt::format("{}:{} {}", at.line, at.column, info(token.kind).kind);
     if (token.kind == TokenKind::Identifier || token.kind == TokenKind::String)
       out += " " + quoted(token.text);
@@ -101,8 +117,15 @@ void AstPrinter::line(std::string_view text) {
 }
 
 void AstPrinter::line(std::string_view text, SourceRange token) {
-  LineColumn at = source_.lineColumn(token.begin);
+  LineColumn at = locator_.find(token.begin);
   line(fmt::format("{} @{}:{}", text, at.line, at.column));
+}
+
+void AstPrinter::head(std::string_view kind, SourceRange token, std::string_view facts) {
+  std::string text(kind);
+  if (!facts.empty())
+    text.append(" ").append(facts);
+  line(text, token);
 }
 
 void AstPrinter::print(const Decl &decl) {

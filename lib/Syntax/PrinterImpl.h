@@ -12,9 +12,22 @@ std::string quoted(std::string_view text);
 /// A name as a program would write it: bare, or between backticks.
 std::string spelled(std::string_view name);
 
+/// Finds places near the one asked for last by counting from there, so that a dump of a program on
+/// one long line stays linear.
+class Locator {
+public:
+  explicit Locator(const SourceText &source) : source_(source) {}
+  LineColumn find(uint32_t offset);
+
+private:
+  const SourceText &source_;
+  uint32_t offset_ = 0;
+  LineColumn at_{1, 1};
+};
+
 class AstPrinter {
 public:
-  explicit AstPrinter(const SourceText &source) : source_(source) {}
+  explicit AstPrinter(const SourceText &source) : locator_(source) {}
   std::string run(const Program &program);
 
 private:
@@ -32,11 +45,9 @@ private:
 
   void line(std::string_view text);
   void line(std::string_view text, SourceRange token);
+  void head(std::string_view kind, SourceRange token, std::string_view facts);
   template <class NodeT> void head(const NodeT &node, std::string_view facts = {}) {
-    std::string text(kindText(node.kind));
-    if (!facts.empty())
-      text.append(" ").append(facts);
-    line(text, node.token);
+    head(kindText(node.kind), node.token, facts);
   }
 
   void print(const Decl &decl);
@@ -56,15 +67,18 @@ private:
   void print(const Expr &expr);
   void child(std::string_view label, const Expr &expr);
   void printChild(const Expr &expr);
-  void printLiteral(const NumberLiteral &number);
+  void printLeaf(const Expr &expr);
   void print(const Access &access);
   void print(const Comprehension &comprehension);
   void printFields(std::span<const Field> fields);
   void printBinary(const Binary &binary);
   void print(const Lambda &lambda);
   void print(const Case &node);
+  void print(const TryCatch &node);
+  void printSegment(const Segment &segment);
+  void printKey(const Field &field);
 
-  const SourceText &source_;
+  Locator locator_;
   std::string out_;
   unsigned depth_ = 0;
 };

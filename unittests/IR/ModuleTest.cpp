@@ -70,7 +70,9 @@ TEST(Module, SuccessorsKeepOrderAndArguments) {
 }
 
 TEST(RoleSplit, CutsListsByKind) {
-  Inst inst{Op::SetPath, kNone, kNoLoc,
+  Inst inst{Op::SetPath,
+            kNone,
+            kNoLoc,
             {local(0), capture(1), use(2), use(3), pathName(4), pathKey(5), use(6)}};
   RoleSplit split(inst);
   ASSERT_TRUE(split.wellFormed());

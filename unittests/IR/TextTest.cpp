@@ -44,8 +44,7 @@ struct RoundTrip : ::testing::Test {
       out.push_back(konst(module.internString("a \"name\"")));
       return;
     case Role::Names:
-      out.insert(out.end(),
-                 {konst(module.internString("")), konst(module.internString("\x7F"))});
+      out.insert(out.end(), {konst(module.internString("")), konst(module.internString("\x7F"))});
       return;
     case Role::Var:
       out.push_back(capture(1));
@@ -76,14 +75,13 @@ struct RoundTrip : ::testing::Test {
       out.push_back(keyRule(KeyRule::Object));
       return;
     case Role::Path:
-      out.insert(out.end(),
-                 {pathName(module.internString("a")), pathIndex(module.internInt(0)),
-                  pathName(module.internString("b.c")), pathKey(value),
-                  pathIndex(module.intern({Constant::Kind::BigInt, 0, 0, "9"}))});
+      out.insert(out.end(), {pathName(module.internString("a")), pathIndex(module.internInt(0)),
+                             pathName(module.internString("b.c")), pathKey(value),
+                             pathIndex(module.intern({Constant::Kind::BigInt, 0, 0, "9"}))});
       return;
     case Role::Fields:
-      out.insert(out.end(), {keyConst(module.internString("a")), use(value), use(value),
-                             use(value), keyConst(module.internInt(3)), use(value)});
+      out.insert(out.end(), {keyConst(module.internString("a")), use(value), use(value), use(value),
+                             keyConst(module.internInt(3)), use(value)});
       return;
     case Role::Edge:
     case Role::EdgeWithValue:
@@ -177,7 +175,7 @@ TEST_F(RoundTrip, Constants) {
 
 TEST_F(RoundTrip, RandomNamesAndLabels) {
   std::mt19937 random(7);
-  constexpr std::string_view kPieces[] = {"a", ".",  "0", "_", " ", "\"", "\\", "\n",
+  constexpr std::string_view kPieces[] = {"a", ".", "0", "_", " ",       "\"",  "\\",          "\n",
                                           "é", ":", "%", "$", "handler", "add", "\xED\xBF\xBF"};
   auto name = [&](size_t number) {
     std::string out;
@@ -254,8 +252,9 @@ TEST(Text, BrokenModulesPrint) {
 }
 
 TEST(Text, MalformedTextIsReportedNotRead) {
-  for (std::string text : {"func", "func @f", "func @f (", "func @f () {", "func @f () { a",
-                           "func @f () { a: br", "transform @", "@", "\xFF", "func @f () {\n\xED"}) {
+  for (std::string text :
+       {"func", "func @f", "func @f (", "func @f () {", "func @f () { a", "func @f () { a: br",
+        "transform @", "@", "\xFF", "func @f () {\n\xED"}) {
     SourceText source("test", text);
     DiagnosticSink sink;
     EXPECT_EQ(parse(source, sink), nullptr) << text;

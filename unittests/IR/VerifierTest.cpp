@@ -87,9 +87,8 @@ TEST(Verifier, ConstantsAreWellFormed) {
   Module module;
   module.intern({Constant::Kind::BigInt, 0, 0, "12x"});
   module.intern({Constant::Kind::Decimal, 1'000'001, 0, "1"});
-  EXPECT_EQ(renderVerifierErrors(verify(module)),
-            "constant 0 has a text that is no integer\n"
-            "constant 1 has scale 1000001, beyond 1000000\n");
+  EXPECT_EQ(renderVerifierErrors(verify(module)), "constant 0 has a text that is no integer\n"
+                                                  "constant 1 has scale 1000001, beyond 1000000\n");
 }
 
 // --- Signatures ---
@@ -184,8 +183,7 @@ TEST(Verifier, EdgesGiveEveryParameter) {
 // --- Definitions and uses ---
 
 TEST(Verifier, ValuesAreDefinedOnce) {
-  EXPECT_EQ(verifyInsts("  %1 = const 1\n  %1 = const 2\n"),
-            "@f, entry: `%1` is defined twice\n");
+  EXPECT_EQ(verifyInsts("  %1 = const 1\n  %1 = const 2\n"), "@f, entry: `%1` is defined twice\n");
   EXPECT_EQ(verifyInsts("  %1 = neg %2\n"), "@f, entry: `neg`: `%2` is never defined\n");
 }
 
@@ -293,8 +291,7 @@ TEST(Verifier, ConstantsFitTheInstruction) {
             "@f, entry: `set.path`: the path is empty\n");
   EXPECT_EQ(verifyInsts("  %1 = get.index %0, \"a\"\n"),
             "@f, entry: `get.index`: the index is no integer\n");
-  EXPECT_EQ(verifyInsts("  wait -1\n"),
-            "@f, entry: `wait`: the time is no non-negative integer\n");
+  EXPECT_EQ(verifyInsts("  wait -1\n"), "@f, entry: `wait`: the time is no non-negative integer\n");
   EXPECT_EQ(verifyInsts("  %1 = object.new {1.5: %0}\n"),
             "@f, entry: `object.new`: a literal key is neither string nor integer\n");
 }
@@ -303,6 +300,7 @@ TEST(Verifier, ConstantsFitTheInstruction) {
 std::string verifyInst(Inst inst) {
   auto module = test::parseText("func @f () {\nentry:\n  %0 = const null\n  %1 = neg %0\n"
                                 "  ret %0\n}\n");
+  module->functions[0].valueKinds[1] = info(inst.op).result;
   module->functions[0].blocks[0].insts[1] = std::move(inst);
   return renderVerifierErrors(verify(*module));
 }
@@ -316,12 +314,12 @@ TEST(Verifier, OperandsFitTheRoles) {
             "@f, entry: `neg`: 2 operands are left over\n");
   EXPECT_EQ(verifyInst({Op::GetName, 1, kNoLoc, {use(0), konst(0)}}),
             "@f, entry: `get.name`: a name is no string\n");
-  EXPECT_EQ(verifyInst({Op::PathCheck, kNone, kNoLoc,
-                        {pathOp(PathOpKind::Set), use(0), pathName(0)}}),
-            "@f, entry: `path.check`: a name is no string\n");
-  EXPECT_EQ(verifyInst({Op::PathCheck, kNone, kNoLoc,
-                        {pathOp(PathOpKind::Set), use(0), pathIndex(0)}}),
-            "@f, entry: `path.check`: an index in the path is no integer\n");
+  EXPECT_EQ(
+      verifyInst({Op::PathCheck, kNone, kNoLoc, {pathOp(PathOpKind::Set), use(0), pathName(0)}}),
+      "@f, entry: `path.check`: a name is no string\n");
+  EXPECT_EQ(
+      verifyInst({Op::PathCheck, kNone, kNoLoc, {pathOp(PathOpKind::Set), use(0), pathIndex(0)}}),
+      "@f, entry: `path.check`: an index in the path is no integer\n");
   EXPECT_EQ(verifyInst({Op::ClosureNew, 1, kNoLoc, {function(kNone)}}),
             "@f, entry: `closure.new`: `none` is no function\n");
 }

@@ -17,7 +17,7 @@ TEST(Base64Test, Encodes) {
   EXPECT_EQ(base64Encode("fo"), "Zm8=");
   EXPECT_EQ(base64Encode("foo"), "Zm9v");
   EXPECT_EQ(base64Encode("foob"), "Zm9vYg==");
-  EXPECT_EQ(base64Encode("\xFB\xEF\xBF\xFF"), "++///w==");
+  EXPECT_EQ(base64Encode("\xFB\xEF\xBF\xFF"), "+++//w==");
 }
 
 TEST(Base64Test, RoundTripsEveryByteAtEveryPlace) {

@@ -2,8 +2,6 @@
 // mistakes.
 #include "BuiltinsFixture.h"
 
-#include "../../lib/Runtime/BuiltinSupport.h"
-
 #include <regex>
 
 namespace branchline::runtime {
@@ -49,12 +47,15 @@ TEST_F(BuiltinsWorldTest, NowIsATimeInUtc) {
 }
 
 TEST_F(BuiltinsWorldTest, FractionHasAsManyDigitsAsItTakes) {
-  EXPECT_EQ(library::fractionOfSecond(0), "");
-  EXPECT_EQ(library::fractionOfSecond(5'000'000), ".005");
-  EXPECT_EQ(library::fractionOfSecond(120'000'000), ".120");
-  EXPECT_EQ(library::fractionOfSecond(5'000), ".000005");
-  EXPECT_EQ(library::fractionOfSecond(5), ".000000005");
-  EXPECT_EQ(library::fractionOfSecond(999'999'999), ".999999999");
+  using namespace std::chrono;
+  const auto textAfter = [](nanoseconds sinceEpoch) {
+    return timeText(sys_time<nanoseconds>(sinceEpoch));
+  };
+  EXPECT_EQ(textAfter(nanoseconds(0)), "1970-01-01T00:00:00Z");
+  EXPECT_EQ(textAfter(days(59) + milliseconds(120)), "1970-03-01T00:00:00.120Z");
+  EXPECT_EQ(textAfter(hours(23) + microseconds(5)), "1970-01-01T23:00:00.000005Z");
+  EXPECT_EQ(textAfter(minutes(7) + nanoseconds(5)), "1970-01-01T00:07:00.000000005Z");
+  EXPECT_EQ(textAfter(seconds(951'782'400)), "2000-02-29T00:00:00Z");
 }
 
 TEST_F(BuiltinsWorldTest, SharedMemory) {

@@ -91,7 +91,9 @@ TEST_F(HeapTest, ResetDropsEverythingCyclesIncluded) {
     cell.object<CellObject>()->value = heap.function(nullptr, 0, std::span<const Value>(&cell, 1));
   }
   EXPECT_GT(heap.stats().bytesInUse, 0u);
-  { Value large = s(std::string(1'000'000, 'x')); }
+  {
+    Value large = s(std::string(1'000'000, 'x'));
+  }
   for (int run = 0; run < 3; ++run) {
     // Values that are held when a run ends go with it: their destructors do not run.
     alignas(Value) unsigned char held[3 * sizeof(Value)];

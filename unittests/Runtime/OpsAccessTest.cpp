@@ -25,8 +25,7 @@ TEST_F(OpsAccessTest, Objects) { // R2.10.1, R2.10.2
   EXPECT_EQ(index(o, i(7)), "Null null");
   EXPECT_EQ(key(o, s("7")), "String text");
   EXPECT_EQ(key(o, big("5")), "String five");
-  EXPECT_EQ(key(o, i(-1)),
-            "IllegalArgumentException: Computed key must be non-negative integer");
+  EXPECT_EQ(key(o, i(-1)), "IllegalArgumentException: Computed key must be non-negative integer");
   EXPECT_EQ(key(o, big("-99999999999999999999")),
             "IllegalArgumentException: Computed key must be non-negative integer");
   for (const Value &bad : {null(), yes(), f(1), dec("1"), list({})})

@@ -77,8 +77,7 @@ TEST_F(OpsArithmeticTest, MixingDecimalAndFloatFails) {
   EXPECT_EQ(sub(f(1), dec("1")), "IllegalArgumentException: Operator '-" + tail);
   EXPECT_EQ(mul(dec("1"), f(1)), "IllegalArgumentException: Operator '*" + tail);
   EXPECT_EQ(div(f(0), dec("0")), "IllegalArgumentException: Operator '/" + tail);
-  EXPECT_EQ(show(addNumbers(heap, dec("1"), f(1))),
-            "IllegalArgumentException: Operator '+" + tail);
+  EXPECT_EQ(show(addNumbers(heap, dec("1"), f(1))), "IllegalArgumentException: Operator '+" + tail);
 }
 
 TEST_F(OpsArithmeticTest, IntegerDivisionTakesIntegersOnly) {
@@ -166,7 +165,7 @@ TEST_F(OpsArithmeticTest, SizeLimitsAreErrors) { // D8
 }
 
 TEST_F(OpsArithmeticTest, MachineFastPathsMeanTheSame) {
-  const Value values[] = {i(0),  i(7),    i(-2),   i(kMax), i(kMin), f(0.0),
+  const Value values[] = {i(0),    i(7),   i(-2),   i(kMax), i(kMin),         f(0.0),
                           f(-0.0), f(2.5), f(-7.5), f(kInf), f(std::nan("")), s("x")};
   auto agree = [&]<BinaryOp kOp>() {
     for (const Value &a : values)

@@ -107,8 +107,9 @@ TEST_F(OpsCompareTest, SetsAreEqualByMembership) {
 
 TEST_F(OpsCompareTest, OrderOfNumbers) { // R2.5.3
   const double inf = std::numeric_limits<double>::infinity();
-  const Value ascending[] = {f(-inf), big("-99999999999999999999"), f(-1.5), f(-0.0), f(0.0), f(0.5),
-                             i(1), f(1.5), big("99999999999999999999"), f(inf), f(std::nan(""))};
+  const Value ascending[] = {
+      f(-inf), big("-99999999999999999999"), f(-1.5), f(-0.0),        f(0.0), f(0.5), i(1),
+      f(1.5),  big("99999999999999999999"),  f(inf),  f(std::nan(""))};
   for (size_t a = 0; a < std::size(ascending); ++a)
     for (size_t b = 0; b < std::size(ascending); ++b) {
       EXPECT_EQ(less(ascending[a], ascending[b]), a < b ? "true" : "false") << a << " " << b;

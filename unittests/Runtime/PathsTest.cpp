@@ -204,7 +204,8 @@ TEST_F(PathsTest, ModifyMerges) { // R2.11.7
             "IllegalStateException: MODIFY target must be object");
   EXPECT_EQ(modifyText(o, {name("a"), name("b"), name("c")}, object({})),
             "IllegalStateException: MODIFY path enters non-container value");
-  EXPECT_EQ(modifyText(i(5), {}, object({})), "IllegalStateException: MODIFY target must be object");
+  EXPECT_EQ(modifyText(i(5), {}, object({})),
+            "IllegalStateException: MODIFY target must be object");
   EXPECT_EQ(modifyText(null(), {}, object({})), "IllegalStateException: MODIFY root 'o' not found");
   EXPECT_EQ(kindText(o), "LinkedHashMap {a={b=1, k=0}, l=[{q=1}, null]}");
 }

@@ -61,8 +61,7 @@ TEST(RegexReplaceTest, ErrorsOfTheReplacement) {
   EXPECT_EQ(replaced("b", "abc", "${"), "error: named capturing group has 0 length name");
   EXPECT_EQ(replaced("(?<n>b)", "abc", "${n"),
             "error: named capturing group is missing trailing '}'");
-  EXPECT_EQ(replaced("b", "abc", "${n_}"),
-            "error: named capturing group is missing trailing '}'");
+  EXPECT_EQ(replaced("b", "abc", "${n_}"), "error: named capturing group is missing trailing '}'");
   EXPECT_EQ(replaced("b", "abc", "${1a}"),
             "error: capturing group name {1a} starts with digit character");
   EXPECT_EQ(replaced("(?<n>b)", "abc", "${m}"), "error: No group with name {m}");

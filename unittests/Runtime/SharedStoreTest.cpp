@@ -1,6 +1,7 @@
 // The shared store and the registry of host functions.
 #include "RuntimeFixture.h"
 
+#include "branchline/Lang/Builtins.h"
 #include "branchline/Runtime/HostFunctions.h"
 #include "branchline/Runtime/SharedStore.h"
 

@@ -59,7 +59,10 @@ TEST(TextCaseTest, FinalSigma) {
 TEST(TextCaseTest, OtherPlanesAndSurrogates) {
   EXPECT_EQ(upperCase("\U00010428"), "\U00010400");
   EXPECT_EQ(lowerCase("\U00010400"), "\U00010428");
-  EXPECT_EQ(upperCase("a\xED\xA0\xBD" "b"), "A\xED\xA0\xBD" "B");
+  EXPECT_EQ(upperCase("a\xED\xA0\xBD"
+                      "b"),
+            "A\xED\xA0\xBD"
+            "B");
   EXPECT_EQ(lowerCase("\xED\xB8\x80Σ"), "\xED\xB8\x80σ");
 }
 

@@ -41,6 +41,9 @@ public:
   /// \errors CannotReadStdin
   [[nodiscard]] static Expected<InputBuffer, Error> fromDescriptor(int descriptor);
 
+  /// A copy of bytes that are in memory already. \complexity O(bytes)
+  [[nodiscard]] static InputBuffer fromText(std::string_view text);
+
   /// The bytes; valid as long as this buffer (or the one it was moved to) lives.
   std::string_view text() const { return {data_, size_}; }
 

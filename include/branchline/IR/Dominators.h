@@ -36,7 +36,7 @@ private:
   void numberTree(const std::vector<uint32_t> &idom, const std::vector<uint32_t> &order);
 
   std::vector<uint32_t> number_; // by point: place in the search; kNone: unreachable
-  std::vector<uint32_t> first_; // by point: interval of the point in the dominator tree
+  std::vector<uint32_t> first_;  // by point: interval of the point in the dominator tree
   std::vector<uint32_t> last_;
   std::vector<BlockId> idom_; // by block
 };

@@ -24,7 +24,8 @@ inline constexpr uint32_t kNone = 0xFFFFFFFFu;
 
 /// What an operand position means; each takes operands of the kinds named here.
 enum class Role : uint8_t {
-  Use,           // one Value
+  Use,           // one Value, never unbound
+  Raw,           // one Value, perhaps the unbound state of a variable
   Uses,          // zero or more Value
   Const,         // one Const
   Name,          // one Const that is a string

@@ -5,8 +5,8 @@
 
 namespace branchline::ir {
 
-/// The whole of docs/reference/ir.md: one table of instructions per group, and the roles and effects
-/// they name.
+/// The whole of docs/reference/ir.md: one table of instructions per group, and the roles and
+/// effects they name.
 std::string printInstructionReference();
 
 } // namespace branchline::ir

@@ -50,16 +50,16 @@ struct RandomState {
 struct Context {
   Heap &heap;
   Limits limits;
-  Value input;                           // the document under `input`, `row` and `$`
-  const HostRegistry *host = nullptr;    // may be null
-  SharedStore *shared = nullptr;         // may be null
-  FunctionCaller *caller = nullptr;      // set by the engine while it runs
-  PrintSink print;                       // empty: PRINT is silent
-  bool allowSuspend = false;             // \rule D28
+  Value input;                        // the document under `input`, `row` and `$`
+  const HostRegistry *host = nullptr; // may be null
+  SharedStore *shared = nullptr;      // may be null
+  FunctionCaller *caller = nullptr;   // set by the engine while it runs
+  PrintSink print;                    // empty: PRINT is silent
+  bool allowSuspend = false;          // \rule D28
   const std::atomic<bool> *interrupt = nullptr;
 
-  std::vector<Value> outputs;            // in emission order \rule R2.1.2
-  uint32_t depth = 0;                    // current nested calls
+  std::vector<Value> outputs; // in emission order \rule R2.1.2
+  uint32_t depth = 0;         // current nested calls
   uint64_t instructionsUsed = 0;
   std::chrono::steady_clock::time_point started = std::chrono::steady_clock::now();
   RegexCache regexes;

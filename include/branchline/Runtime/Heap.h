@@ -110,8 +110,7 @@ struct FunctionObject : HeapObject {
   uint32_t cellCount;
   const void *program; // which program's functions `functionId` counts in
   CellObject **cells() noexcept {
-    return reinterpret_cast<CellObject **>(reinterpret_cast<char *>(this) +
-                                           sizeof(FunctionObject));
+    return reinterpret_cast<CellObject **>(reinterpret_cast<char *>(this) + sizeof(FunctionObject));
   }
 };
 

@@ -14,8 +14,8 @@ namespace branchline::runtime {
 
 /// The class name used in messages: `Null`, `Int`, `ArrayList`, … \rule D6
 std::string_view className(const Value &value);
-/// The name in messages that quote a null as the word `null` (R2.2.12, R3.1.1: kind names of
-/// library messages). Sequences give `null` (3-Q3.1).
+/// The name in messages of library functions, `got Null` included: D6 replaced the `null` of R3.1.1
+/// and 3-Q3.1, so it is the class name. \rule D6
 std::string_view kindName(const Value &value);
 
 /// Truth in IF, CASE, WHERE, `!`, `&&`, `||`. \rule R2.4.1

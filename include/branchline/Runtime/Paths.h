@@ -27,8 +27,7 @@ Result<void> checkPathInner(Heap &heap, PathOp op, const Value &root,
                             std::span<const PathKey> keys);
 
 /// Walks all but the last key, then checks parent and leaf key (step 3).
-Result<void> checkPathLeaf(Heap &heap, PathOp op, const Value &root,
-                           std::span<const PathKey> keys);
+Result<void> checkPathLeaf(Heap &heap, PathOp op, const Value &root, std::span<const PathKey> keys);
 
 /// Writes `value` at `keys` (at least one) below `root`, which is taken over and given back with
 /// the change; copies only the containers that somebody else can see. Checks the leaf first, so

@@ -8,6 +8,7 @@
 
 #include "branchline/Support/Expected.h"
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -90,7 +91,8 @@ public:
 
   RegexMatcher(const Regex &regex, std::string_view subject, MatchScratch &scratch);
   RegexMatcher(Regex &&, std::string_view, MatchScratch &) = delete;
-  RegexMatcher(const Regex &, std::string &&, MatchScratch &) = delete;
+  template <std::same_as<std::string> Temporary>
+  RegexMatcher(const Regex &, Temporary &&, MatchScratch &) = delete;
   RegexMatcher(const RegexMatcher &) = delete;
   RegexMatcher &operator=(const RegexMatcher &) = delete;
 
@@ -119,12 +121,12 @@ private:
   const RegexImpl &regex_;
   std::string_view subject_;
   MatchScratch::Impl &scratch_;
-  std::string split_;        // the subject with one pair written as two halves
-  size_t splitAt_ = npos;    // which pair that is
-  size_t begin_ = 0;         // of the last match
-  size_t end_ = 0;           // of the last match; 0 before the first
-  bool started_ = false;     // whether there was a match
-  bool inSplit_ = false;     // the registers hold offsets into `split_`
+  std::string split_;     // the subject with one pair written as two halves
+  size_t splitAt_ = npos; // which pair that is
+  size_t begin_ = 0;      // of the last match
+  size_t end_ = 0;        // of the last match; 0 before the first
+  bool started_ = false;  // whether there was a match
+  bool inSplit_ = false;  // the registers hold offsets into `split_`
   bool isAscii_ = false;
   MatchStatus final_ = MatchStatus::Match; // what ended the walk, or Match
 };

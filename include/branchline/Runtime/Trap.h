@@ -23,10 +23,10 @@ struct TrapFrame {
 struct TrapInfo {
   TrapId id;
   std::string message;
-  std::string type;       // what CATCH sees as `type`
-  Value thrown;           // of THROW, else null
+  std::string type; // what CATCH sees as `type`
+  Value thrown;     // of THROW, else null
   bool hasThrown = false;
-  LineColumn at{0, 0};    // line 0: no place yet
+  LineColumn at{0, 0};          // line 0: no place yet
   std::vector<TrapFrame> stack; // innermost first
 };
 

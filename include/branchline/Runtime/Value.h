@@ -67,17 +67,26 @@ void destroyObject(HeapObject *object) noexcept;
 class Value {
 public:
   constexpr Value() noexcept : tag_(Tag::Null), flags_(0), aux_(0), length_(0), payload_{} {}
-  Value(const Value &other) noexcept { copyFrom(other); retain(); }
-  Value(Value &&other) noexcept { copyFrom(other); other.forget(); }
+  Value(const Value &other) noexcept {
+    copyFrom(other);
+    retain();
+  }
+  Value(Value &&other) noexcept {
+    copyFrom(other);
+    other.forget();
+  }
+  // The old object goes last: `other` may lie inside it, as in `list = list[0]`.
   Value &operator=(const Value &other) noexcept {
     other.retain();
-    release();
+    Value old;
+    old.copyFrom(*this);
     copyFrom(other);
     return *this;
   }
   Value &operator=(Value &&other) noexcept {
     if (this != &other) {
-      release();
+      Value old;
+      old.copyFrom(*this);
       copyFrom(other);
       other.forget();
     }
@@ -148,16 +157,14 @@ public:
   double asFloat() const noexcept { return payload_.real; }
   /// The bytes of a string; valid as long as this value (or another holder) lives.
   std::string_view text() const noexcept { return {payload_.chars, length_}; }
-  /// What is known about the characters; `textIsAscii` in Text.h finds out.
+  /// What is known about the characters; `textIsAscii` in Ops.h finds out.
   Ascii ascii() const noexcept { return static_cast<Ascii>(flags_ >> kAsciiShift & 3); }
   /// Remembers what was found out; does not change the value.
   void noteAscii(Ascii ascii) const noexcept {
-    flags_ = static_cast<uint8_t>((flags_ & ~(3u << kAsciiShift)) |
-                                  static_cast<uint8_t>(ascii) << kAsciiShift);
+    flags_ = static_cast<uint8_t>((flags_ & ~(3u << kAsciiShift)) | static_cast<uint8_t>(ascii)
+                                                                        << kAsciiShift);
   }
-  template <class T> T *object() const noexcept {
-    return reinterpret_cast<T *>(payload_.object);
-  }
+  template <class T> T *object() const noexcept { return reinterpret_cast<T *>(payload_.object); }
   ListObject *list() const noexcept { return object<ListObject>(); }
   ObjectObject *asObject() const noexcept { return object<ObjectObject>(); }
 

@@ -15,6 +15,9 @@ namespace branchline::syntax {
 /// lists of any length are not nesting. \rule D14
 inline constexpr unsigned kMaxNesting = 1500;
 
+/// After this many errors in the text of one program the rest is not reported.
+inline constexpr unsigned kMaxSyntaxErrors = 100;
+
 /// Parses a whole file.
 ///
 /// A program with errors still gives a tree: it holds the declarations and statements that could be
@@ -22,7 +25,7 @@ inline constexpr unsigned kMaxNesting = 1500;
 /// (E7).
 /// \param source  borrowed for the call; the tree keeps its own copy of the text
 /// \returns       never null; usable for later stages only when `sink` has no errors
-/// \errors        BL1001 to BL1138 to `sink`, several independent ones in one run
+/// \errors        BL1001 to BL1139 to `sink`, several independent ones in one run
 /// \complexity    O(bytes) \rule Appendix A, E1 to E11
 [[nodiscard]] std::unique_ptr<Program> parse(const SourceText &source, DiagnosticSink &sink);
 

@@ -1,0 +1,36 @@
+// The table of failures keeps its promises.
+#include "branchline/Lang/Errors.h"
+
+#include <gtest/gtest.h>
+#include <set>
+
+namespace branchline {
+namespace {
+
+TEST(Errors, CodesAreUniqueAndInTheirHundreds) {
+  std::set<uint16_t> codes;
+  for (const error::Info &row : error::kTable) {
+    EXPECT_TRUE(codes.insert(row.code).second) << row.name;
+    EXPECT_GE(row.code, 4000) << row.name;
+    EXPECT_LT(row.code, 4400) << row.name;
+    EXPECT_FALSE(row.rule.empty()) << row.name;
+  }
+}
+
+TEST(Errors, KindsFollowTheCode) {
+  EXPECT_EQ(error::kindOf(4001), error::Kind::Io);
+  EXPECT_EQ(error::kindOf(4126), error::Kind::Input);
+  EXPECT_EQ(error::kindOf(4206), error::Kind::Runtime);
+  EXPECT_EQ(error::kindOf(4300), error::Kind::Usage);
+}
+
+TEST(Errors, MakeFillsTheRow) {
+  const Error made = error::make<error::Id::JsonObjectComma>(7);
+  EXPECT_EQ(made.code, 4108);
+  EXPECT_EQ(made.message, "Expected ',' or '}' at position 7");
+  EXPECT_EQ(made.at.line, 0u);
+  EXPECT_FALSE(error::make<error::Id::JsonUnsafeInteger>("1").hint.empty());
+}
+
+} // namespace
+} // namespace branchline
