@@ -19,6 +19,16 @@ namespace {
 
 constexpr size_t kFirstCapacity = 4096;
 
+/// The kernel for this processor. simdjson lets the environment name another one and answers a
+/// wrong name with a kernel that refuses everything; the portable one then takes its place.
+const simdjson::implementation &kernel() {
+  const simdjson::implementation *active = simdjson::get_active_implementation();
+  if (active->name() != "unsupported")
+    return *active;
+  const simdjson::implementation *portable = simdjson::get_available_implementations()["fallback"];
+  return portable != nullptr ? *portable : *active;
+}
+
 } // namespace
 
 struct JsonReader::Impl {
@@ -31,7 +41,7 @@ struct JsonReader::Impl {
 
   Impl(runtime::Heap &heapUsed, const JsonReadOptions &chosen)
       : heap(heapUsed), options(chosen), walker(heapUsed, chosen),
-        checkUtf8(simdjson::get_active_implementation()->name() == "fallback") {}
+        checkUtf8(kernel().name() == "fallback") {}
 
   Expected<Value, Error> read(std::string_view text);
 
@@ -46,8 +56,8 @@ bool JsonReader::Impl::reserve(size_t bytes) {
     return true;
   if (scanner == nullptr) {
     // The nesting depth concerns simdjson's second half only.
-    return simdjson::get_active_implementation()->create_dom_parser_implementation(
-               std::max(bytes, kFirstCapacity), 1, scanner) == simdjson::SUCCESS;
+    return kernel().create_dom_parser_implementation(std::max(bytes, kFirstCapacity), 1, scanner) ==
+           simdjson::SUCCESS;
   }
   const size_t wanted = std::min(std::max(bytes, scanner->capacity() * 2), size_t(kMaxJsonBytes));
   return scanner->allocate(wanted, 1) == simdjson::SUCCESS;

@@ -37,29 +37,6 @@ static std::span<const CodeOperand> edgeAt(std::span<const CodeOperand> operands
   BL_UNREACHABLE("the verifier checks the edges of terminators");
 }
 
-/// The trap of THROW: a string is the message; an object may give message and type (E9).
-Trap Machine::thrown(const Value &value) {
-  std::string message, type(info(TrapId::Thrown).type);
-  auto textInto = [&](std::string &out, const Value &v) {
-    out.clear();
-    if (Result<void> done = runtime::appendText(out, v); !done)
-      out = done.error().info().message;
-  };
-  const Value *given = nullptr;
-  if (value.isObject()) {
-    given = runtime::findField(heap_, *value.asObject(), "message");
-    if (const Value *name = runtime::findField(heap_, *value.asObject(), "type");
-        name && !name->isNull())
-      textInto(type, *name);
-  }
-  textInto(message, given && !given->isNull() ? *given : value);
-  Trap trap = runtime::makeTrapText(TrapId::Thrown, std::move(message));
-  trap.info().type = std::move(type);
-  trap.info().thrown = value;
-  trap.info().hasThrown = true;
-  return trap;
-}
-
 /// Fills the row's message with the texts of a raise.
 static Trap raised(TrapId id, std::span<const std::string_view> texts) {
   fmt::dynamic_format_arg_store<fmt::format_context> store;
@@ -100,7 +77,7 @@ Result<Transfer> Machine::transfer(Frame &frame, const CodeInst &inst) {
   case Op::Rethrow:
     return Unexpected(std::move(*frame.caught));
   case Op::Throw:
-    return Unexpected(thrown(peek(frame, operands[0])));
+    return Unexpected(runtime::makeThrown(peek(frame, operands[0])));
   case Op::Suspend:
     return runtime::trap<TrapId::SuspendNotSupported>();
   default:

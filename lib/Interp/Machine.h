@@ -86,7 +86,6 @@ private:
   Result<Value> makeObject(Frame &frame, Operands fields);
   Result<Value> makeClosure(Frame &frame, Operands operands);
   Transfer jump(Frame &frame, Operands edge, std::optional<Value> first);
-  Trap thrown(const Value &value);
 
   // --- Operands ---
   /// The register of a value; borrowed.
