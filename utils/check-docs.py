@@ -16,7 +16,7 @@ import tempfile
 from pathlib import Path
 
 TIMEOUT_SECONDS = 60
-FENCE = re.compile(r"^(```+)\s*(.*?)\s*$")
+FENCE = re.compile(r"^( *)(```+)\s*(.*?)\s*$")
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 # Names of files and folders of this tree in running text: `lib/IR/Liveness.cpp`.
 TREE_PATH = re.compile(
@@ -44,16 +44,23 @@ def split_page(text):
         match = FENCE.match(line)
         if fence is None and match:
             fence, start, body = match, number, []
-        elif fence is not None and line.strip() == fence.group(1):
-            blocks.append(Block(fence.group(2), start, "".join(b + "\n" for b in body)))
+        elif fence is not None and line.strip() == fence.group(2):
+            blocks.append(Block(fence.group(3), start, "".join(b + "\n" for b in body)))
             fence = None
         elif fence is not None:
-            body.append(line)
+            body.append(line.removeprefix(fence.group(1)))
         else:
             prose.append((number, line))
     if fence is not None:
         blocks.append(Block("unclosed", start, ""))
     return blocks, prose
+
+
+def anchors_of(path):
+    """What `#…` in a link to a page may say: its headings in lower case, blanks as dashes."""
+    _, prose = split_page(path.read_text(encoding="utf-8"))
+    headings = [line.lstrip("#").strip() for _, line in prose if line.startswith("#")]
+    return {re.sub(r"[^\w -]", "", h.lower()).replace(" ", "-") for h in headings}
 
 
 def read_json(text):
@@ -78,6 +85,7 @@ class Page:
         at = 0
         while at < len(self.blocks):
             at += self.check_block(at)
+        self.check_files_are_used()
         for number, line in self.prose:
             self.check_references(number, line)
         return self.problems
@@ -212,13 +220,25 @@ class Page:
 
     # --- References ------------------------------------------------------------------------------
 
+    def check_files_are_used(self):
+        """A file that no command names would not be tested."""
+        commands = "".join(block.text for block in self.blocks if block.kind == "console")
+        for at, block in enumerate(self.blocks):
+            name = block.options.get("file")
+            after = self.blocks[at + 1:at + 3]
+            if name and name not in commands and not any("output" in b.info for b in after):
+                self.report(block.line, f"no console block uses `{name}`")
+
     def check_references(self, number, line):
         for target in LINK.findall(line):
-            name = target.split("#")[0]
-            if "://" in target or not name:
+            name, _, anchor = target.partition("#")
+            if "://" in target:
                 continue
-            if not (self.path.parent / name).exists():
+            page = self.path.parent / name if name else self.path
+            if not page.exists():
                 self.report(number, f"the link leads nowhere: {target}")
+            elif anchor and anchor not in anchors_of(page):
+                self.report(number, f"no such heading: {target}")
         for name in TREE_PATH.findall(line):
             if not (self.root / name).exists():
                 self.report(number, f"no such file or folder: {name}")

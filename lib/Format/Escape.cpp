@@ -155,13 +155,6 @@ void writeQuoted(TextSink &sink, std::string_view text, JsonFormat format) {
   }
 }
 
-void appendQuoted(std::string &out, std::string_view text, JsonFormat format) {
-  TextSink sink;
-  sink.begin(out, 0);
-  writeQuoted(sink, text, format);
-  (void)sink.finish();
-}
-
 void writeReplacingSurrogates(TextSink &sink, std::string_view text) {
   while (!text.empty()) {
     const size_t at = std::min(text.find('\xED'), text.size());

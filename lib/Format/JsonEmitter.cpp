@@ -10,6 +10,7 @@
 #include "branchline/Support/Utf8.h"
 
 #include <algorithm>
+#include <deque>
 #include <string>
 #include <utility>
 #include <vector>
@@ -132,25 +133,28 @@ bool JsonEmitter::object(const runtime::ObjectObject &object, uint32_t depth) {
     sink_.put("{}");
     return true;
   }
-  return object.shape != nullptr ? shapedObject(object, depth) : dictionary(object, depth);
+  if (object.shape != nullptr)
+    if (const KeyLayout *layout = layouts_.find(object.shape))
+      return withLayout(object, *layout, depth);
+  return withoutLayout(object, 0, depth);
 }
 
-bool JsonEmitter::shapedObject(const runtime::ObjectObject &object, uint32_t depth) {
-  const KeyLayout *layout = &layouts_.of(object.shape);
-  for (size_t i = 0; i < object.size; ++i) {
-    // A value inside may have pushed the layout out.
-    if (layout->shape != object.shape)
-      layout = &layouts_.of(object.shape);
-    const KeyLayout::Key key = layout->keys[i];
+bool JsonEmitter::withLayout(const runtime::ObjectObject &object, const KeyLayout &layout,
+                             uint32_t depth) {
+  for (uint32_t i = 0; i < object.size; ++i) {
+    // A value inside may have pushed the layout out; the rest is written without.
+    if (layout.shape != object.shape)
+      return withoutLayout(object, i, depth);
+    const KeyLayout::Key key = layout.keys[i];
     if (pretty())
       beforeItem('{', i == 0, depth);
     if (key.length <= KeyLayout::kPadding) {
       // The padding behind the last key makes copying a fixed number of bytes harmless.
       char *to = sink_.room(KeyLayout::kPadding);
-      std::memcpy(to, layout->text.data() + key.offset, KeyLayout::kPadding);
+      std::memcpy(to, layout.text.data() + key.offset, KeyLayout::kPadding);
       sink_.advance(key.length);
     } else {
-      sink_.put(std::string_view(layout->text).substr(key.offset, key.length));
+      sink_.put(std::string_view(layout.text).substr(key.offset, key.length));
     }
     if (!value(object.values[key.slot], depth + 1) || sink_.full())
       return false;
@@ -159,27 +163,46 @@ bool JsonEmitter::shapedObject(const runtime::ObjectObject &object, uint32_t dep
   return !sink_.full();
 }
 
-bool JsonEmitter::dictionary(const runtime::ObjectObject &object, uint32_t depth) {
-  std::vector<std::pair<std::string, uint32_t>> sorted;
+/// One entry of an object without a layout.
+bool JsonEmitter::member(const runtime::ObjectObject &object, uint32_t slot, bool first,
+                         uint32_t depth) {
+  beforeItem('{', first, depth);
   std::string scratch;
-  if (canonical()) {
-    sorted.reserve(object.size);
-    for (uint32_t i = 0; i < object.size; ++i)
-      sorted.emplace_back(keyText(runtime::keyAt(object, i), scratch), i);
-    std::sort(sorted.begin(), sorted.end(), [](const auto &a, const auto &b) {
-      const int order = utf8::compareUtf16(a.first, b.first);
-      return order != 0 ? order < 0 : a.second < b.second;
-    });
-  }
-  for (uint32_t i = 0; i < object.size; ++i) {
-    const uint32_t slot = canonical() ? sorted[i].second : i;
-    beforeItem('{', i == 0, depth);
-    const Value key = runtime::keyAt(object, slot);
-    writeQuoted(sink_, keyText(key, scratch), options_.format);
-    sink_.put(pretty() ? std::string_view(": ") : std::string_view(":"));
-    if (!value(runtime::valueAt(object, slot), depth + 1) || sink_.full())
+  const Value key = runtime::keyAt(object, slot);
+  writeQuoted(sink_, keyText(key, scratch), options_.format);
+  sink_.put(pretty() ? std::string_view(": ") : std::string_view(":"));
+  return value(runtime::valueAt(object, slot), depth + 1) && !sink_.full();
+}
+
+/// The entries from the `from`-th in the order of writing on, and the closing brace.
+bool JsonEmitter::withoutLayout(const runtime::ObjectObject &object, uint32_t from,
+                                uint32_t depth) {
+  if (canonical())
+    return sorted(object, from, depth);
+  for (uint32_t slot = from; slot < object.size; ++slot)
+    if (!member(object, slot, slot == 0, depth))
       return false;
+  closeContainer('}', depth);
+  return !sink_.full();
+}
+
+/// The same in the order of the keys' UTF-16 units. \rule R5.5.1
+bool JsonEmitter::sorted(const runtime::ObjectObject &object, uint32_t from, uint32_t depth) {
+  std::vector<std::pair<std::string_view, uint32_t>> order;
+  std::deque<std::string> integers; // the texts of keys that are none
+  order.reserve(object.size);
+  for (uint32_t slot = 0; slot < object.size; ++slot) {
+    const Value key = runtime::keyAt(object, slot);
+    // The object keeps the bytes of a text key alive.
+    order.emplace_back(key.isString() ? key.text() : keyText(key, integers.emplace_back()), slot);
   }
+  std::sort(order.begin(), order.end(), [](const auto &a, const auto &b) {
+    const int compared = utf8::compareUtf16(a.first, b.first);
+    return compared != 0 ? compared < 0 : a.second < b.second;
+  });
+  for (uint32_t i = from; i < object.size; ++i)
+    if (!member(object, order[i].second, i == 0, depth))
+      return false;
   closeContainer('}', depth);
   return !sink_.full();
 }

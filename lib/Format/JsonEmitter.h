@@ -45,8 +45,10 @@ private:
   bool set(const runtime::Value &set, uint32_t depth);
   bool sequence(const runtime::Value &sequence, uint32_t depth);
   bool object(const runtime::ObjectObject &object, uint32_t depth);
-  bool shapedObject(const runtime::ObjectObject &object, uint32_t depth);
-  bool dictionary(const runtime::ObjectObject &object, uint32_t depth);
+  bool withLayout(const runtime::ObjectObject &object, const KeyLayout &layout, uint32_t depth);
+  bool withoutLayout(const runtime::ObjectObject &object, uint32_t from, uint32_t depth);
+  bool sorted(const runtime::ObjectObject &object, uint32_t from, uint32_t depth);
+  bool member(const runtime::ObjectObject &object, uint32_t slot, bool first, uint32_t depth);
   bool checkDepth(uint32_t depth);
   void lineBreak(uint32_t depth);
   /// What stands before an item: comma or opening bracket, and the line break.

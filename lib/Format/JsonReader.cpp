@@ -79,7 +79,7 @@ Expected<Value, Error> JsonReader::Impl::read(std::string_view text) {
     return Unexpected(error::make<error::Id::JsonMemory>(heap.memoryLimit()));
   const auto *bytes = reinterpret_cast<const uint8_t *>(text.data());
   if (scanner->stage1(bytes, text.size(), simdjson::stage1_mode::regular) != simdjson::SUCCESS ||
-      (checkUtf8 && !simdjson::validate_utf8(text.data(), text.size())))
+      (checkUtf8 && !kernel().validate_utf8(text.data(), text.size())))
     return rejected(text);
   Value value;
   switch (

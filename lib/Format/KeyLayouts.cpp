@@ -2,7 +2,6 @@
 #include "KeyLayouts.h"
 
 #include "Escape.h"
-#include "TextSink.h"
 
 #include "branchline/Support/Utf8.h"
 
@@ -30,7 +29,9 @@ void KeyLayouts::render(KeyLayout &layout, const runtime::Shape *shape) {
     // In the pretty layout a line break comes before the key.
     if (format_ != JsonFormat::Pretty)
       layout.text += key.offset == 0 ? '{' : ',';
-    appendQuoted(layout.text, textOf(key), format_);
+    sink_.begin(layout.text, 0);
+    writeQuoted(sink_, textOf(key), format_);
+    (void)sink_.finish(); // there is no bound
     layout.text += format_ == JsonFormat::Pretty ? ": " : ":";
     key.length = static_cast<uint32_t>(layout.text.size() - key.offset);
   }

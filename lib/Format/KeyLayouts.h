@@ -1,7 +1,9 @@
 // How the keys of shaped objects look in one output format: escaped, with their punctuation and in
-// the order they are written. Rendered once for a shape, then copied. Bounded; shapes that collide
-// push each other out.
+// the order they are written. Rendered once for a shape that is met again, then copied. Bounded;
+// shapes that collide push each other out.
 #pragma once
+
+#include "TextSink.h"
 
 #include "branchline/Format/JsonOptions.h"
 #include "branchline/Runtime/Objects.h"
@@ -21,8 +23,9 @@ struct KeyLayout {
     uint32_t slot; // of the value
   };
   const runtime::Shape *shape = nullptr;
-  std::vector<Key> keys; // in the order they are written
-  std::string text;      // with kPadding bytes more than the keys need
+  const runtime::Shape *candidate = nullptr; // asked for last
+  std::vector<Key> keys;                     // in the order they are written
+  std::string text;                          // with kPadding bytes more than the keys need
 
   static constexpr size_t kPadding = 32;
 };
@@ -32,11 +35,18 @@ class KeyLayouts {
 public:
   explicit KeyLayouts(JsonFormat format) : format_(format), table_(kSize) {}
 
-  const KeyLayout &of(const runtime::Shape *shape) {
+  /// The layout of a shape, or null when it is not worth rendering: only a shape that is asked for
+  /// twice in a row at its place in the table gets one.
+  const KeyLayout *find(const runtime::Shape *shape) {
     KeyLayout &layout = table_[slotOf(shape)];
-    if (layout.shape != shape)
-      render(layout, shape);
-    return layout;
+    if (layout.shape == shape)
+      return &layout;
+    if (layout.candidate != shape) {
+      layout.candidate = shape;
+      return nullptr;
+    }
+    render(layout, shape);
+    return &layout;
   }
 
 private:
@@ -48,6 +58,7 @@ private:
   void render(KeyLayout &layout, const runtime::Shape *shape);
 
   JsonFormat format_;
+  TextSink sink_;
   std::vector<KeyLayout> table_;
 };
 

@@ -59,6 +59,21 @@ Result<Value> builtinFLATTEN(Context &context, Args args) {
   return result;
 }
 
+namespace {
+
+// Steps of a RANGE from start to end, up or down.
+Result<uint64_t> stepsBetween(int64_t start, int64_t end, uint64_t step) {
+  // Distances of 64-bit integers fit 64 bits without sign.
+  const uint64_t from = static_cast<uint64_t>(start);
+  const uint64_t to = static_cast<uint64_t>(end);
+  const uint64_t steps = (start > end ? from - to : to - from) / step;
+  if (steps >= kMaxListLength)
+    return listSizeTrap();
+  return steps;
+}
+
+} // namespace
+
 Result<Value> builtinRANGE(Context &context, Args args) {
   BL_TRY(int64_t start, toIndex(args[0]));
   int64_t end = 0;
@@ -76,13 +91,8 @@ Result<Value> builtinRANGE(Context &context, Args args) {
     }
   }
   const bool down = start > end;
-  // Distances of 64-bit integers fit 64 bits without sign.
   const uint64_t from = static_cast<uint64_t>(start);
-  const uint64_t distance =
-      down ? from - static_cast<uint64_t>(end) : static_cast<uint64_t>(end) - from;
-  const uint64_t steps = distance / step;
-  if (steps >= kMaxListLength)
-    return listSizeTrap();
+  BL_TRY(const uint64_t steps, stepsBetween(start, end, step));
   BL_TRY(Value result, newList(context.heap, steps + 1));
   for (uint64_t i = 0; i <= steps; ++i) {
     const uint64_t offset = i * step;
@@ -123,3 +133,14 @@ Result<Value> builtinREVERSE(Context &context, Args args) {
 }
 
 } // namespace branchline::runtime::library
+
+namespace branchline::runtime {
+
+Result<RangeBounds> rangeBounds(const Value &first, const Value &last) {
+  BL_TRY(const int64_t start, library::toIndex(first));
+  BL_TRY(const int64_t end, library::toIndex(last));
+  BL_TRY(const uint64_t steps, library::stepsBetween(start, end, 1));
+  return RangeBounds{start, static_cast<uint32_t>(steps + 1), start > end};
+}
+
+} // namespace branchline::runtime

@@ -16,17 +16,11 @@ uint32_t product(uint32_t a, uint32_t b) { return clamp(uint64_t(a) * b); }
 
 // A character, a class, or a non-capturing group of just one.
 bool isSingleAtom(const Node &node) {
-  switch (node.kind) {
-  case NodeKind::Char:
-  case NodeKind::Class:
+  if (node.kind == NodeKind::Char || node.kind == NodeKind::Class)
     return true;
-  case NodeKind::Group:
-  case NodeKind::Atomic:
-  case NodeKind::Sequence:
-    return node.children.size() == 1 && isSingleAtom(*node.children.front());
-  default:
-    return false; // anything else is longer, or a group that remembers
-  }
+  bool plain = node.kind == NodeKind::Group || node.kind == NodeKind::Atomic ||
+               node.kind == NodeKind::Sequence;
+  return plain && node.children.size() == 1 && isSingleAtom(*node.children.front());
 }
 
 MatchLength repeatLength(const Node &node) {
@@ -95,29 +89,20 @@ MatchLength matchLength(const Node &node) {
 }
 
 void simplifyLookBehind(Node &body) {
-  switch (body.kind) {
-  case NodeKind::Alternation:
+  if (body.kind == NodeKind::Alternation || body.kind == NodeKind::Group) {
     for (NodePtr &child : body.children)
       simplifyLookBehind(*child);
-    return;
-  case NodeKind::Group:
-    simplifyLookBehind(*body.children.front());
-    return;
-  case NodeKind::Sequence:
+  } else if (body.kind == NodeKind::Sequence) {
     // Once the first element may be left out altogether, the next one is first.
     for (NodePtr &child : body.children) {
       simplifyLookBehind(*child);
       if (child->kind != NodeKind::Repeat || child->max != 0)
         return;
     }
-    return;
-  case NodeKind::Repeat:
+  } else if (body.kind == NodeKind::Repeat && body.mode != RepeatMode::Possessive &&
+             !containsKind(body, NodeKind::Capture)) {
     // A possessive repetition may take what the rest needs, and a group remembers its text.
-    if (body.mode != RepeatMode::Possessive && !containsKind(body, NodeKind::Capture))
-      body.max = body.min;
-    return;
-  default:
-    return; // nothing to shorten in any other kind of node
+    body.max = body.min;
   }
 }
 

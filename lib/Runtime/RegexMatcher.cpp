@@ -20,7 +20,7 @@ namespace {
 
 // Bounds of one search, in steps as PCRE2 counts them: half a second or so. Just-in-time code takes
 // a few nanoseconds a step, the interpreter ten times that.
-constexpr uint32_t kJitMatchLimit = 200'000'000;
+constexpr uint32_t kJitMatchLimit = 100'000'000;
 constexpr uint32_t kMatchLimit = 20'000'000;
 constexpr uint32_t kHeapLimitKiB = 256 * 1024;
 constexpr size_t kJitStackStart = 32 * 1024;

@@ -195,21 +195,15 @@ void Translator::emitRepeat(const Node &node) {
   // Behind what comes before an atomic group, PCRE2 overlooks that the group may match nothing.
   if (node.mode == RepeatMode::Possessive || child.kind == NodeKind::LineBreak)
     result_.keepBacktracking = true;
-  switch (child.kind) {
-  case NodeKind::Char:
-  case NodeKind::Class:
-  case NodeKind::Capture:
-  case NodeKind::Group:
-  case NodeKind::Atomic:
-    emit(child);
-    break;
-  default:
-    // A repeated line break is not given back in part: CRLF stays one (R3.8.4).
+  bool oneUnit = child.kind == NodeKind::Char || child.kind == NodeKind::Class ||
+                 child.kind == NodeKind::Capture || child.kind == NodeKind::Group ||
+                 child.kind == NodeKind::Atomic;
+  // A repeated line break is not given back in part: CRLF stays one (R3.8.4).
+  if (!oneUnit)
     out_ += child.kind == NodeKind::LineBreak ? "(?>" : "(?:";
-    emit(child);
+  emit(child);
+  if (!oneUnit)
     out_ += ')';
-    break;
-  }
   bool longCount = node.min > kMaxCount || (node.max != kUnbounded && node.max > kMaxCount);
   if (longCount) {
     std::string atom = out_.substr(start);

@@ -58,7 +58,7 @@ const Expr *Parser::parseExpression() {
 
 const Expr *Parser::parseIfExpression() {
   const Token &keyword = advance();
-  Nest nest(*this, NestKind::Prefix);
+  Nest nest(*this, NestKind::Clause);
   const Expr *condition = nest ? parseExpression() : nullptr;
   if (!condition || !expect(TokenKind::KwThen, "THEN after the condition of IF"))
     return nullptr;
@@ -108,6 +108,7 @@ const Expr *Parser::parseBinary() {
     std::optional<BinaryOp> op = binaryOp(peek().kind);
     if (!op && is(TokenKind::Assign) && !statementLevel) {
       error<Id::AssignmentInExpression>(peek()).fixIt(peek().range, "==");
+      lastErrorOffset_ = peek(1).range.begin; // a missing operand would be the same mistake
       op = BinaryOp::Eq;
     }
     if (!op)
@@ -219,9 +220,7 @@ const Expr *Parser::parsePostfix(bool calls) {
       expr = parseAccess(expr, begin);
     } else if (calls && is(TokenKind::LeftParen)) {
       if (++peak_ > kMaxNesting) {
-        error<Id::NestingTooDeep>(peek(), kMaxNesting);
-        tooDeep_ = true;
-        at_ = tokens_.size() - 1;
+        reportTooDeep();
         return nullptr;
       }
       expr = parseCall(expr, begin);
@@ -496,7 +495,7 @@ const Expr *Parser::parseLambda() {
   if (is(TokenKind::LeftBrace)) {
     block = parseBlock("`{` to start the body of the lambda");
   } else {
-    Nest nest(*this, NestKind::Prefix);
+    Nest nest(*this, NestKind::Clause);
     body = nest ? parseExpression() : nullptr;
   }
   if (!body && !block)

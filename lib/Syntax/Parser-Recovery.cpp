@@ -10,23 +10,31 @@ namespace branchline::syntax {
 
 // --- Nesting -----------------------------------------------------------------------------------
 
-Parser::Nest::Nest(Parser &parser, NestKind kind) : parser_(parser), noLambda_(parser.noLambda_) {
-  ++parser.depth_;
+Parser::Nest::Nest(Parser &parser, NestKind kind)
+    : parser_(parser), depth_(parser.depth_), noLambda_(parser.noLambda_),
+      clauseIsFree_(parser.clauseIsFree_) {
+  if (kind != NestKind::Clause || !parser.clauseIsFree_)
+    ++parser.depth_;
   parser.peak_ = std::max(parser.peak_, parser.depth_);
+  parser.clauseIsFree_ = kind == NestKind::Bracket;
   if (kind == NestKind::Bracket)
     parser.noLambda_ = false;
   ok_ = parser.depth_ <= kMaxNesting && !parser.tooDeep_;
-  if (!ok_) {
-    parser.error<Id::NestingTooDeep>(parser.peek(), kMaxNesting);
-    // What follows is most likely generated or hostile; nothing more is read of it.
-    parser.tooDeep_ = true;
-    parser.at_ = parser.tokens_.size() - 1;
-  }
+  if (!ok_)
+    parser.reportTooDeep();
 }
 
 Parser::Nest::~Nest() {
-  --parser_.depth_;
+  parser_.depth_ = depth_;
   parser_.noLambda_ = noLambda_;
+  parser_.clauseIsFree_ = clauseIsFree_;
+}
+
+/// What follows is most likely generated or hostile; nothing more is read of it.
+void Parser::reportTooDeep() {
+  error<Id::NestingTooDeep>(peek(), kMaxNesting);
+  tooDeep_ = true;
+  at_ = tokens_.size() - 1;
 }
 
 // --- Brackets ----------------------------------------------------------------------------------

@@ -338,7 +338,7 @@ const Block *Parser::parseElse() {
   advance();
   if (!is(TokenKind::KwIf))
     return parseBlock("`{` or IF after ELSE");
-  Nest nest(*this, NestKind::Prefix);
+  Nest nest(*this, NestKind::Clause);
   if (!nest)
     return nullptr;
   const Stmt *statement = parseIf();

@@ -48,7 +48,7 @@ const Stmt *Parser::parseTryStatement() {
   if (isTryBlockAhead())
     return parseTryBlock();
   const Token &keyword = advance();
-  Nest nest(*this, NestKind::Prefix);
+  Nest nest(*this, NestKind::Clause);
   const Expr *tried = nest ? parseExpression() : nullptr;
   CatchClause handler{};
   if (!tried || !parseCatch(handler))
@@ -107,7 +107,7 @@ const Stmt *Parser::parseTryBlock() {
 
 const Expr *Parser::parseTryExpression() {
   const Token &keyword = advance();
-  Nest nest(*this, NestKind::Prefix);
+  Nest nest(*this, NestKind::Clause);
   const Expr *tried = nest ? parseExpression() : nullptr;
   CatchClause handler{};
   if (!tried || !parseCatch(handler) || !expectArrow("`->` after CATCH"))

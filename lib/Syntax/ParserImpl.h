@@ -23,8 +23,13 @@ public:
   void parseProgram();
 
 private:
-  /// One level of nesting while it lives. `Bracket` also lifts the ban on lambdas (E4).
-  enum class NestKind : uint8_t { Bracket, Prefix };
+  /// One level of nesting while it lives.
+  enum class NestKind : uint8_t {
+    Bracket, // brackets and blocks; lifts the ban on lambdas (E4)
+    Prefix,  // prefix operators
+    Clause,  // open-ended constructs (IF, TRY, lambda bodies); the first in a bracket is free, so
+             // that a thousand brackets stay within the limit whatever they hold
+  };
   class Nest {
   public:
     Nest(Parser &parser, NestKind kind);
@@ -36,7 +41,9 @@ private:
 
   private:
     Parser &parser_;
+    unsigned depth_;
     bool noLambda_;
+    bool clauseIsFree_;
     bool ok_;
   };
 
@@ -86,6 +93,7 @@ private:
     return report(token, diag::make<kId>(token.range, args...));
   }
   Diagnostic &report(const Token &token, Diagnostic diagnostic);
+  void reportTooDeep();
   std::string found(const Token &token) const;
   void addHints(const Token &token, Diagnostic &diagnostic);
   void addDivisionHint(const Token &token, Diagnostic &diagnostic);
@@ -207,6 +215,7 @@ private:
   unsigned depth_ = 0; // levels open now
   unsigned peak_ = 0;  // deepest level below the expression at hand, see parsePostfix
   bool noLambda_ = false;
+  bool clauseIsFree_ = true;
   bool tooDeep_ = false;
   bool needsSync_ = false;     // the statement just read was followed by something odd
   bool leavingBlocks_ = false; // a declaration was met in a block that is never closed
@@ -214,7 +223,6 @@ private:
   size_t statementStart_ = ~size_t(0); // first token of the expression statement at hand
 
   std::vector<uint32_t> spoiltLines_; // lines with lexical errors, ascending
-  size_t lastErrorToken_ = ~size_t(0);
   uint32_t lastErrorOffset_ = ~0u;
   unsigned errors_ = 0;
   Diagnostic scratch_;

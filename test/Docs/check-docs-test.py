@@ -72,6 +72,10 @@ class CheckDocsTest(unittest.TestCase):
         self.expect(page + fenced("console", command + '\n{"a":1}'), 0)
         self.expect(page + fenced("console", command + '\n{"a":2}'), 1, "prints\n")
 
+    def test_blocks_inside_lists(self):
+        page = "- item\n\n  ```bl expressions\n  1 + 1 → 3\n  ```\n"
+        self.expect(page, 1, "README.md:4: the value is")
+
     def test_quotes_of_code(self):
         self.expect(fenced("cpp lib/X.cpp", "int a;\n…\nint c;"), 0)
         self.expect(fenced("cpp lib/X.cpp", "int a;\nint c;"), 1, "does not contain")
@@ -79,6 +83,13 @@ class CheckDocsTest(unittest.TestCase):
     def test_unknown_and_unclosed_blocks(self):
         self.expect(fenced("python", "1"), 1, "unknown kind of block `python`")
         self.expect("```text\n", 1, "unknown kind of block `unclosed`")
+
+    def test_unused_file(self):
+        self.expect(fenced("bl file=a.bl", "OUTPUT 1"), 1, "no console block uses `a.bl`")
+
+    def test_links_to_headings(self):
+        self.expect("# One two\n[x](#one-two) [y](README.md#one-two)", 0)
+        self.expect("# One two\n[x](#one)", 1, "no such heading: #one")
 
     def test_links_and_names_of_files(self):
         self.expect("[x](lib/X.cpp) and `lib/X.cpp`", 0)

@@ -13,6 +13,15 @@ namespace {
 // A signal handler can only reach what is global. Set once, before the handler is installed.
 driver::System *theSystem = nullptr;
 
+// Leak checkers want everything freed.
+#if defined(__SANITIZE_ADDRESS__)
+constexpr bool kEndsProcess = false;
+#elif defined(__has_feature)
+constexpr bool kEndsProcess = !__has_feature(address_sanitizer);
+#else
+constexpr bool kEndsProcess = true;
+#endif
+
 /// The first interrupt asks a running program to stop at its next safe point; where nobody listens,
 /// and the second time, it ends the process.
 void onInterrupt(int) {
@@ -35,7 +44,7 @@ void installSignals() {
 } // namespace
 
 int main(int argc, char **argv) {
-  driver::NativeSystem system;
+  driver::NativeSystem system(kEndsProcess);
   theSystem = &system;
   installSignals();
   const std::vector<std::string_view> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);

@@ -272,8 +272,14 @@ TEST(JsonReader, OneReaderManyDocuments) {
 }
 
 TEST(JsonReader, DeepDocumentsAreReadAndWritten) {
-  const std::string text = std::string(1000, '[') + std::string(1000, ']');
+  const std::string text = std::string(kMaxJsonDepth, '[') + std::string(kMaxJsonDepth, ']');
   EXPECT_EQ(rewrite(text), text);
+  std::string objects;
+  for (uint32_t i = 0; i < kMaxJsonDepth; ++i)
+    objects += "{\"a\":";
+  objects += "1" + std::string(kMaxJsonDepth, '}');
+  EXPECT_EQ(rewrite(objects), objects);
+  EXPECT_EQ(rewrite(objects, writing(JsonFormat::Canonical)), objects);
 }
 
 TEST(JsonReader, SizeLimitIsCheckedBeforeTheTextIsTouched) {

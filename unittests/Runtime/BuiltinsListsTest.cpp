@@ -261,7 +261,8 @@ TEST_F(BuiltinsListsTest, CallbackArgumentsAreCheckedForEmptyListsToo) {
 // An engine that takes the accumulator over holds the only reference and need not copy it.
 TEST_F(BuiltinsListsTest, ReduceHandsTheAccumulatorOver) {
   const Value collect = fn([&](std::span<Value> args) -> Result<Value> {
-    EXPECT_TRUE(args[0].isUnique());
+    // The first accumulator is still held by the test.
+    EXPECT_TRUE(args[2].asInt() == 0 || args[0].isUnique());
     std::vector<Value> appended{std::move(args[0]), args[1]};
     return callBuiltin(context, Builtin::APPEND, appended);
   });

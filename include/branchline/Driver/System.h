@@ -32,6 +32,8 @@ public:
   virtual Expected<void, Error> replaceFile(const std::string &path, std::string_view text) = 0;
   /// Whether a path names a folder.
   virtual bool isFolder(const std::string &path) = 0;
+  /// True when the process ends after this command: then large data need not be taken apart.
+  virtual bool endsProcess() const { return false; }
 
   /// Set from anywhere (a signal handler, too) to stop a run at its next safe point.
   std::atomic<bool> interrupt{false};
@@ -42,12 +44,19 @@ public:
 /// The real world of a process. SIGPIPE must be ignored, so that a closed pipe is an error value.
 class NativeSystem final : public System {
 public:
+  /// \param endsProcess  see System::endsProcess
+  explicit NativeSystem(bool endsProcess = false) : endsProcess_(endsProcess) {}
+
   Expected<format::InputBuffer, Error> readFile(const std::string &path, Access access) override;
   Expected<format::InputBuffer, Error> readStdin() override;
   Expected<void, Error> writeStdout(std::string_view text) override;
   void writeStderr(std::string_view text) override;
   Expected<void, Error> replaceFile(const std::string &path, std::string_view text) override;
   bool isFolder(const std::string &path) override;
+  bool endsProcess() const override { return endsProcess_; }
+
+private:
+  bool endsProcess_;
 };
 
 } // namespace branchline::driver

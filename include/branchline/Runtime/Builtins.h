@@ -23,6 +23,18 @@ Result<void> checkListArgument(Builtin builtin, const Value &list);
 /// \errors LibraryArgument when `item` is no number, MixedPrecision
 Result<Value> sumStep(Heap &heap, Builtin builtin, const Value &sum, const Value &item);
 
+/// What RANGE(first, last) goes through, one number after the other.
+struct RangeBounds {
+  int64_t first;
+  uint32_t count; // at least 1
+  bool down;
+};
+
+/// RANGE(first, last) for engines that run it as a loop without a list: its conversions and limits,
+/// but for the memory a list would need.
+/// \errors LibraryArgument, IndexNotInteger, ValueLimit. ule R3.4.5, D23
+Result<RangeBounds> rangeBounds(const Value &first, const Value &last);
+
 /// The text of NOW for a time: UTC, with a fraction of 3, 6 or 9 digits when there is one.
 /// \param time      from the year 0 to the year 9999.
 /// \rule R3.10.1

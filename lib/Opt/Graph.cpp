@@ -1,0 +1,170 @@
+// Builds graphs, frontiers and loops.
+#include "Graph.h"
+
+#include "branchline/Support/Assert.h"
+
+#include <algorithm>
+
+namespace branchline::opt {
+
+using ir::kNone;
+using ir::OperandKind;
+using ir::Role;
+
+EdgeRefs::EdgeRefs(const ir::Inst &terminator) {
+  const std::vector<ir::Operand> &operands = terminator.operands;
+  size_t at = 0;
+  for (Role role : ir::info(terminator.op).operands) {
+    if (role != Role::Edge && role != Role::EdgeWithValue)
+      continue;
+    while (at < operands.size() && operands[at].kind != OperandKind::Block)
+      ++at;
+    BL_ASSERT(at < operands.size(), "the verifier checks the edges of terminators");
+    size_t end = at + 1;
+    while (end < operands.size() && operands[end].kind == OperandKind::Arg)
+      ++end;
+    edges_[count_++] = {at, end - at - 1, role == Role::EdgeWithValue};
+    at = end;
+  }
+}
+
+// --- Graph ---------------------------------------------------------------------------------------
+
+namespace {
+
+/// Reachable blocks, successors before the block itself. Iterative: functions can be long.
+std::vector<BlockId> postOrder(const std::vector<std::vector<BlockId>> &successors) {
+  struct Step {
+    BlockId block;
+    size_t next;
+  };
+  std::vector<BlockId> order;
+  std::vector<bool> seen(successors.size());
+  std::vector<Step> stack{{0, 0}};
+  seen[0] = true;
+  while (!stack.empty()) {
+    Step &step = stack.back();
+    if (step.next == successors[step.block].size()) {
+      order.push_back(step.block);
+      stack.pop_back();
+      continue;
+    }
+    BlockId to = successors[step.block][step.next++];
+    if (!seen[to]) {
+      seen[to] = true;
+      stack.push_back({to, 0});
+    }
+  }
+  return order;
+}
+
+} // namespace
+
+Graph::Graph(const ir::Function &fn) : jumps(fn.blocks.size()), guarded(fn.blocks.size()) {
+  std::vector<std::vector<BlockId>> successors(fn.blocks.size());
+  for (BlockId id = 0; id < fn.blocks.size(); ++id) {
+    const ir::Block &block = fn.blocks[id];
+    const ir::Inst &terminator = block.insts.back();
+    EdgeRefs edges(terminator);
+    for (uint32_t e = 0; e < edges.size(); ++e) {
+      BlockId to = terminator.operands[edges[e].at].index;
+      jumps[to].push_back({id, e});
+      successors[id].push_back(to);
+    }
+    if (block.handler != kNone) {
+      guarded[block.handler].push_back(id);
+      successors[id].push_back(block.handler);
+    }
+  }
+  order = postOrder(successors);
+  std::reverse(order.begin(), order.end());
+}
+
+// --- Dominance -----------------------------------------------------------------------------------
+
+std::vector<std::vector<BlockId>> dominatorChildren(const Graph &graph,
+                                                    const ir::Dominators &tree) {
+  std::vector<std::vector<BlockId>> children(graph.jumps.size());
+  for (BlockId block : graph.order)
+    if (BlockId up = tree.immediateDominator(block); up != kNone)
+      children[up].push_back(block);
+  return children;
+}
+
+std::vector<std::vector<BlockId>> dominanceFrontiers(const Graph &graph,
+                                                     const ir::Dominators &tree) {
+  std::vector<std::vector<BlockId>> frontiers(graph.jumps.size());
+  std::vector<BlockId> marked(graph.jumps.size(), kNone);
+  auto climb = [&](BlockId from, BlockId to) {
+    // Whoever is marked has been here with the same goal, and so have all above it.
+    for (BlockId at = from; at != tree.immediateDominator(to) && at != kNone && marked[at] != to;
+         at = tree.immediateDominator(at)) {
+      marked[at] = to;
+      frontiers[at].push_back(to);
+    }
+  };
+  for (BlockId block : graph.order) {
+    if (graph.jumps[block].size() + graph.guarded[block].size() > 1)
+      for (Jump jump : graph.jumps[block])
+        if (tree.isReachable(jump.from))
+          climb(jump.from, block);
+    for (BlockId from : graph.guarded[block])
+      if (tree.isReachable(from))
+        climb(from, block);
+  }
+  return frontiers;
+}
+
+// --- Loops ---------------------------------------------------------------------------------------
+
+Loops::Loops(const ir::Function &fn, const Graph &graph, const ir::Dominators &tree)
+    : innermost(fn.blocks.size(), kNone) {
+  std::vector<uint32_t> mark(fn.blocks.size(), kNone);
+  for (BlockId header : graph.order) {
+    Loop loop;
+    loop.header = header;
+    for (Jump jump : graph.jumps[header])
+      if (tree.isReachable(jump.from) && tree.dominates(header, jump.from) &&
+          std::find(loop.latches.begin(), loop.latches.end(), jump.from) == loop.latches.end())
+        loop.latches.push_back(jump.from);
+    if (loop.latches.empty())
+      continue;
+    auto number = static_cast<uint32_t>(all.size());
+    loop.blocks.push_back(header);
+    mark[header] = number;
+    std::vector<BlockId> work;
+    auto visit = [&](BlockId block) {
+      if (tree.isReachable(block) && mark[block] != number) {
+        mark[block] = number;
+        loop.blocks.push_back(block);
+        work.push_back(block);
+      }
+    };
+    for (BlockId latch : loop.latches)
+      visit(latch);
+    while (!work.empty()) {
+      BlockId block = work.back();
+      work.pop_back();
+      for (Jump jump : graph.jumps[block])
+        visit(jump.from);
+      for (BlockId from : graph.guarded[block])
+        visit(from);
+    }
+    BlockId entering = kNone;
+    unsigned entries = 0;
+    for (Jump jump : graph.jumps[header])
+      if (mark[jump.from] != number) {
+        entering = jump.from;
+        ++entries;
+      }
+    if (entries == 1 && EdgeRefs(fn.blocks[entering].insts.back()).size() == 1)
+      loop.preheader = entering;
+    // Headers come in an order in which outer loops are met before the loops inside them.
+    loop.parent = innermost[header];
+    for (BlockId block : loop.blocks)
+      innermost[block] = number;
+    all.push_back(std::move(loop));
+  }
+}
+
+} // namespace branchline::opt
