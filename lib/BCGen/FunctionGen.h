@@ -28,6 +28,8 @@ public:
 
 private:
   using Operands = std::span<const ir::Operand>;
+  /// Where a word has its label to a block; patched when all blocks have their place.
+  enum class LabelField : uint8_t { Wide, C, Ext };
 
   // --- Planning (Plan.cpp) ---
   void planVariables();
@@ -112,8 +114,6 @@ private:
   size_t emit(Op op, uint32_t a = 0, uint32_t b = 0, uint32_t c = 0, uint8_t x = 0);
   size_t emitWide(Op op, uint32_t a, int32_t wide, uint8_t x = 0);
   void emitExt(int32_t wide);
-  /// A word with a label to a block, patched when all blocks have their place.
-  enum class LabelField : uint8_t { Wide, C, Ext };
   void jumpTo(ir::BlockId block, size_t word, LabelField field);
   /// A forward jump inside the code of one instruction.
   size_t jumpForward(Op op, uint32_t a) { return emitWide(op, a, 0); }

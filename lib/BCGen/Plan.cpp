@@ -229,6 +229,7 @@ std::vector<Affinity> FunctionGen::findAffinities() const {
         break;
       case IrOp::PathRoot:
       case IrOp::ListCheck:
+      case IrOp::SumStep:
         add(inst.operands[1].index, inst.result, depth + 1);
         break;
       default:

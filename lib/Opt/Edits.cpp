@@ -123,7 +123,7 @@ public:
     collectArguments();
     for (const ir::Block &block : fn_.blocks)
       for (const Inst &inst : block.insts)
-        if (!isRemovable_(inst))
+        if (!mayGo(inst))
           needOperands(inst);
     while (!work_.empty()) {
       ValueId value = work_.back();
@@ -154,6 +154,10 @@ private:
     }
   }
 
+  bool mayGo(const Inst &inst) const {
+    return !ir::info(inst.op).isTerminator() && isRemovable_(inst);
+  }
+
   void need(ValueId value) {
     if (needed_[value])
       return;
@@ -171,7 +175,7 @@ private:
     size_t removed = 0;
     for (ir::Block &block : fn_.blocks) {
       size_t dropped = std::erase_if(block.insts, [&](const Inst &inst) {
-        return isRemovable_(inst) && (inst.result == kNone || !needed_[inst.result]);
+        return mayGo(inst) && (inst.result == kNone || !needed_[inst.result]);
       });
       removed += dropped;
       removeArguments(block.insts.back());

@@ -162,14 +162,17 @@ void Parser::synchronizeTopLevel() {
 // --- Reporting ---------------------------------------------------------------------------------
 
 /// Adds a diagnostic unless it is an echo: a second error at the same token, one on a line whose
-/// characters were already wrong, or anything after the nesting limit. Stops at a number of errors.
+/// characters were already wrong, one more in the same misread comment, or anything after the nesting limit. Stops at a number of errors.
 /// The reference is valid until the next report.
 Diagnostic &Parser::report(const Token &token, Diagnostic diagnostic) {
   auto spoilt = [&](uint32_t offset) {
     return !spoiltLines_.empty() && std::binary_search(spoiltLines_.begin(), spoiltLines_.end(),
                                                        source_.lineColumn(offset).line);
   };
-  bool echo = tooDeep_ || lastErrorOffset_ == token.range.begin || spoilt(token.range.begin) ||
+  const Token *division = findDivision(token);
+  bool sameComment = division && division == lastDivision_;
+  lastDivision_ = division ? division : lastDivision_;
+  bool echo = tooDeep_ || sameComment || lastErrorOffset_ == token.range.begin || spoilt(token.range.begin) ||
               (at_ > 0 && spoilt(previous().range.begin)) ||
               // A bracket that is open at the end may have been closed on a spoilt line.
               (!spoiltLines_.empty() && token.range.begin == tokens_.back().range.begin);
@@ -181,7 +184,8 @@ Diagnostic &Parser::report(const Token &token, Diagnostic diagnostic) {
   if (++errors_ > kMaxSyntaxErrors)
     return sink_.report(diag::make<Id::TooManyErrors>(token.range, kMaxSyntaxErrors));
   Diagnostic &reported = sink_.report(std::move(diagnostic));
-  addDivisionHint(token, reported);
+  if (division)
+    reported.note(std::string(diag::info(Id::DivisionLooksLikeComment).format), division->range);
   return reported;
 }
 
@@ -287,23 +291,23 @@ void Parser::addSpellingHint(const Token &token, Diagnostic &diagnostic) {
     diagnostic.note(fmt::format("did you mean `{}`?", *keyword), token.range);
 }
 
-/// Points at a `//` that was read as a division just before the error: with a comment in mind, the
-/// words after it make no expression (D15).
-void Parser::addDivisionHint(const Token &token, Diagnostic &diagnostic) {
+/// The `//` that was read as a division just before the error: with a comment in mind, the words
+/// after it make no expression (D15).
+const Token *Parser::findDivision(const Token &token) const {
+  constexpr size_t kFar = 200;
   size_t index = std::min(at_, tokens_.size() - 1);
-  for (size_t i = index + 1; i-- > 0;) {
+  for (size_t i = index + 1; i-- > 0 && index - i <= kFar;) {
     const Token &at = tokens_[i];
     if (at.range.begin > token.range.begin)
       continue;
-    // On an earlier line only a `//` without operand of its own matters.
+    // On the line before only a `//` at its end matters, which takes its operand from this line.
     bool last = i + 1 < tokens_.size() && tokens_[i + 1].line != at.line;
-    if (at.line + 1 < token.line || index - i > 200 || (at.line != token.line && !last))
-      return;
-    if (at.kind == TokenKind::SlashSlash) {
-      diagnostic.note(std::string(diag::info(Id::DivisionLooksLikeComment).format), at.range);
-      return;
-    }
+    if (at.line + 1 < token.line || (at.line != token.line && !last))
+      return nullptr;
+    if (at.kind == TokenKind::SlashSlash)
+      return &at;
   }
+  return nullptr;
 }
 
 std::optional<SourceRange> findDivisionOnLine(const SourceText &source, uint32_t offset) {

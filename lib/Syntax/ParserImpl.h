@@ -96,7 +96,7 @@ private:
   void reportTooDeep();
   std::string found(const Token &token) const;
   void addHints(const Token &token, Diagnostic &diagnostic);
-  void addDivisionHint(const Token &token, Diagnostic &diagnostic);
+  const Token *findDivision(const Token &token) const;
   void addSpellingHint(const Token &token, Diagnostic &diagnostic);
   void mapBrackets();
   void synchronize(size_t start);
@@ -224,6 +224,7 @@ private:
 
   std::vector<uint32_t> spoiltLines_; // lines with lexical errors, ascending
   uint32_t lastErrorOffset_ = ~0u;
+  const Token *lastDivision_ = nullptr; // the `//` of the last hint
   unsigned errors_ = 0;
   Diagnostic scratch_;
 };

@@ -358,9 +358,9 @@ void AstPrinter::print(const ForEach &statement) {
 void AstPrinter::print(const TryExpr &statement) {
   head(statement, handlerText(statement.handler));
   child("tried", *statement.tried);
-  Indent indent(*this);
   if (!statement.abort)
     return child("fallback", *statement.fallback);
+  Indent indent(*this);
   line("fallback abort", statement.abortToken);
   printOptional("value", statement.fallback);
 }
