@@ -162,8 +162,8 @@ void Parser::synchronizeTopLevel() {
 // --- Reporting ---------------------------------------------------------------------------------
 
 /// Adds a diagnostic unless it is an echo: a second error at the same token, one on a line whose
-/// characters were already wrong, one more in the same misread comment, or anything after the nesting limit. Stops at a number of errors.
-/// The reference is valid until the next report.
+/// characters were already wrong, one more in the same misread comment, or anything after the
+/// nesting limit. Stops at a number of errors. The reference is valid until the next report.
 Diagnostic &Parser::report(const Token &token, Diagnostic diagnostic) {
   auto spoilt = [&](uint32_t offset) {
     return !spoiltLines_.empty() && std::binary_search(spoiltLines_.begin(), spoiltLines_.end(),
@@ -172,8 +172,8 @@ Diagnostic &Parser::report(const Token &token, Diagnostic diagnostic) {
   const Token *division = findDivision(token);
   bool sameComment = division && division == lastDivision_;
   lastDivision_ = division ? division : lastDivision_;
-  bool echo = tooDeep_ || sameComment || lastErrorOffset_ == token.range.begin || spoilt(token.range.begin) ||
-              (at_ > 0 && spoilt(previous().range.begin)) ||
+  bool echo = tooDeep_ || sameComment || lastErrorOffset_ == token.range.begin ||
+              spoilt(token.range.begin) || (at_ > 0 && spoilt(previous().range.begin)) ||
               // A bracket that is open at the end may have been closed on a spoilt line.
               (!spoiltLines_.empty() && token.range.begin == tokens_.back().range.begin);
   lastErrorOffset_ = token.range.begin;

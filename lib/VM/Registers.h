@@ -70,9 +70,9 @@ inline void putCopy(Value &to, const Value &from) noexcept {
 /// Moves a value out of a register, which is null afterwards; unbound becomes null.
 inline Bits takeBits(Value &from) noexcept {
   Bits bits = bitsOf(from);
-  setHead(from, headOf(Tag::Null));
-  if (bits.head == headOf(Tag::Unbound))
+  if (from.isUnbound())
     bits.head = headOf(Tag::Null);
+  setHead(from, headOf(Tag::Null));
   return bits;
 }
 inline void putTaken(Value &to, Value &from) noexcept { putBits(to, takeBits(from)); }
@@ -122,7 +122,7 @@ inline bool nextOfRange(Value &iterator, int64_t &number) noexcept {
 }
 
 inline void putListIterator(Value &iterator, const Value &list) noexcept {
-  putCopy(iterator, list); // lists keep nothing in the upper half of the head
+  putCopy(iterator, list); // lists use only the lower half of the head
 }
 
 /// The next item of a list. \param iterator of Tag::List

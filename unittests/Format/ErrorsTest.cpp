@@ -8,11 +8,12 @@ namespace branchline {
 namespace {
 
 TEST(Errors, CodesAreUniqueAndInTheirHundreds) {
+  // The ones the head of the table names; a new one needs a place in kindOf.
+  const std::set<int> hundreds{40, 41, 42, 43, 53};
   std::set<uint16_t> codes;
   for (const error::Info &row : error::kTable) {
     EXPECT_TRUE(codes.insert(row.code).second) << row.name;
-    EXPECT_GE(row.code, 4000) << row.name;
-    EXPECT_LT(row.code, 4400) << row.name;
+    EXPECT_TRUE(hundreds.contains(row.code / 100)) << row.name;
     EXPECT_FALSE(row.rule.empty()) << row.name;
   }
 }
@@ -22,6 +23,7 @@ TEST(Errors, KindsFollowTheCode) {
   EXPECT_EQ(error::kindOf(4126), error::Kind::Input);
   EXPECT_EQ(error::kindOf(4206), error::Kind::Runtime);
   EXPECT_EQ(error::kindOf(4300), error::Kind::Usage);
+  EXPECT_EQ(error::kindOf(5301), error::Kind::Runtime);
 }
 
 TEST(Errors, MakeFillsTheRow) {

@@ -32,6 +32,7 @@ struct RoundTrip : ::testing::Test {
   void append(Role role, std::vector<Operand> &out) {
     switch (role) {
     case Role::Use:
+    case Role::Raw:
       out.push_back(use(value));
       return;
     case Role::Uses:

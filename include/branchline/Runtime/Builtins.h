@@ -32,7 +32,7 @@ struct RangeBounds {
 
 /// RANGE(first, last) for engines that run it as a loop without a list: its conversions and limits,
 /// but for the memory a list would need.
-/// \errors LibraryArgument, IndexNotInteger, ValueLimit. ule R3.4.5, D23
+/// \errors LibraryArgument, IndexNotInteger, ValueLimit. \rule R3.4.5, D23
 Result<RangeBounds> rangeBounds(const Value &first, const Value &last);
 
 /// The text of NOW for a time: UTC, with a fraction of 3, 6 or 9 digits when there is one.

@@ -1,0 +1,20 @@
+// The façade of the machine.
+#include "branchline/VM/VM.h"
+
+#include "Machine.h"
+
+namespace branchline::vm {
+
+Session::Session(const bytecode::Program &program, runtime::Heap &heap)
+    : impl_(new Impl{Machine(program, heap)}) {}
+
+Session::~Session() = default;
+
+runtime::Result<void> Session::run(const bytecode::TransformEntry &transform,
+                                   runtime::Context &context) {
+  return impl_->machine.run(transform.function, context);
+}
+
+void Session::releaseValues() { impl_->machine.releaseValues(); }
+
+} // namespace branchline::vm
