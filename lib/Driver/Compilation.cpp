@@ -17,7 +17,7 @@ Expected<bool, Error> Compilation::compile(CompileTo last, const CompileOptions 
   }
   if (!sink.hasErrors() && last >= CompileTo::Checked) {
     auto scope = times.measure(Stage::Check);
-    sema::check(*program, sink, sema::Options{options.hostFunctions});
+    sema::check(*program, sink, sema::Options{options.hostFunctions, &source});
   }
   sink.sortByOffset();
   if (sink.hasErrors())

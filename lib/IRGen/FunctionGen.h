@@ -23,9 +23,8 @@ using ir::ValueId;
 
 /// What all functions of one module share while it is made.
 struct ModuleGen {
-  ModuleGen(ir::Module &module, const SourceText &source, const Options &options,
-            sema::ScopeTree scopes)
-      : module(module), source(source), options(options), scopes(std::move(scopes)) {}
+  ModuleGen(ir::Module &made, const SourceText &text, const Options &given, sema::ScopeTree tree)
+      : module(made), source(text), options(given), scopes(std::move(tree)) {}
 
   ir::Module &module;
   const SourceText &source;

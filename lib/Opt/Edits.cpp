@@ -122,9 +122,11 @@ public:
   size_t run() {
     collectArguments();
     for (const ir::Block &block : fn_.blocks)
-      for (const Inst &inst : block.insts)
-        if (!mayGo(inst))
+      for (const Inst &inst : block.insts) {
+        mayGo_.push_back(!ir::info(inst.op).isTerminator() && isRemovable_(inst));
+        if (!mayGo_.back())
           needOperands(inst);
+      }
     while (!work_.empty()) {
       ValueId value = work_.back();
       work_.pop_back();
@@ -154,10 +156,6 @@ private:
     }
   }
 
-  bool mayGo(const Inst &inst) const {
-    return !ir::info(inst.op).isTerminator() && isRemovable_(inst);
-  }
-
   void need(ValueId value) {
     if (needed_[value])
       return;
@@ -173,9 +171,10 @@ private:
 
   size_t sweep() {
     size_t removed = 0;
+    size_t at = 0;
     for (ir::Block &block : fn_.blocks) {
       size_t dropped = std::erase_if(block.insts, [&](const Inst &inst) {
-        return mayGo(inst) && (inst.result == kNone || !needed_[inst.result]);
+        return mayGo_[at++] && (inst.result == kNone || !needed_[inst.result]);
       });
       removed += dropped;
       removeArguments(block.insts.back());
@@ -205,6 +204,7 @@ private:
   std::vector<bool> needed_;
   std::vector<std::vector<ValueId>> arguments_; // by parameter
   std::vector<ValueId> work_;
+  std::vector<bool> mayGo_; // by instruction, in order; the predicate sees the function unchanged
 };
 
 } // namespace

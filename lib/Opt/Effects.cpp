@@ -248,6 +248,26 @@ std::optional<ValueId> passedThrough(const Inst &inst) {
   }
 }
 
+KindSet kindOf(const Constant &constant) {
+  switch (constant.kind) {
+  case Constant::Kind::Null:
+    return kinds::Null;
+  case Constant::Kind::Bool:
+    return kinds::Bool;
+  case Constant::Kind::Int:
+    return kinds::Int;
+  case Constant::Kind::Float:
+    return kinds::Float;
+  case Constant::Kind::BigInt:
+    return kinds::BigInt;
+  case Constant::Kind::Decimal:
+    return kinds::Decimal;
+  case Constant::Kind::String:
+    return kinds::String;
+  }
+  BL_UNREACHABLE("constant kind");
+}
+
 KindSet resultKinds(Builtin builtin) {
   switch (builtin) {
   case Builtin::KEYS:

@@ -61,6 +61,9 @@ bool isRepeatable(const ir::Inst &inst, const ir::Function &fn);
 /// The operand that the instruction gives back unchanged whenever it does not trap.
 std::optional<ValueId> passedThrough(const ir::Inst &inst);
 
+/// The kind of a constant.
+KindSet kindOf(const ir::Constant &constant);
+
 /// The kinds that a library function gives.
 KindSet resultKinds(Builtin builtin);
 

@@ -42,18 +42,18 @@ constexpr State kUnbound = 2;
 class Chains {
 public:
   Chains(ir::Function &fn, ir::Module &module)
-      : fn_(fn), module_(module), graph_(fn), tracked_(fn.slots.size()),
+      : fn_(fn), module_(module), graph_(fn), tracked_(fn.slots.size(), kNone),
         values_(fn.valueKinds.size()), in_(fn.blocks.size()) {}
 
   size_t run() {
     if (!findTracked())
       return 0;
     for (std::vector<State> &states : in_)
-      states.assign(fn_.slots.size(), 0);
-    for (size_t slot = 0; slot < fn_.slots.size(); ++slot)
-      in_[0][slot] = kUnbound;
+      states.assign(trackedCount_, 0);
+    in_[0].assign(trackedCount_, kUnbound);
     for (uint32_t param : fn_.params)
-      in_[0][param] = kBound | kUnbound;
+      if (tracked_[param] != kNone)
+        in_[0][tracked_[param]] = kBound | kUnbound;
     for (changed_ = true; changed_;) {
       changed_ = false;
       for (BlockId block : graph_.order)
@@ -68,20 +68,21 @@ public:
 private:
   /// Only plain slots in chains of several are worth the work; positions need all of a chain.
   bool findTracked() {
-    bool any = false;
     for (const ir::Block &block : fn_.blocks)
       for (const Inst &inst : block.insts)
         if (accessesVariables(inst.op) && chainOf(inst).size() > 1)
           for (Operand operand : chainOf(inst))
-            if (operand.kind == OperandKind::Local && !fn_.slots[operand.index].cell)
-              tracked_[operand.index] = any = true;
-    return any;
+            if (operand.kind == OperandKind::Local && !fn_.slots[operand.index].cell &&
+                tracked_[operand.index] == kNone)
+              tracked_[operand.index] = trackedCount_++;
+    return trackedCount_ > 0;
   }
 
+  bool isTracked(Operand variable) const {
+    return variable.kind == OperandKind::Local && tracked_[variable.index] != kNone;
+  }
   State stateOf(Operand variable) const {
-    return variable.kind == OperandKind::Local && tracked_[variable.index]
-               ? now_[variable.index]
-               : State(kBound | kUnbound);
+    return isTracked(variable) ? now_[tracked_[variable.index]] : State(kBound | kUnbound);
   }
   State stateOf(ValueId value) const {
     if (isBound(fn_, value))
@@ -115,9 +116,8 @@ private:
   void flowTo(BlockId block) {
     if (block == kNone)
       return;
-    for (size_t slot = 0; slot < now_.size(); ++slot)
-      if (tracked_[slot])
-        grow(in_[block][slot], now_[slot]);
+    for (size_t i = 0; i < now_.size(); ++i)
+      grow(in_[block][i], now_[i]);
   }
 
   /// What one instruction does to the states.
@@ -150,8 +150,8 @@ private:
   }
 
   void set(Operand variable, State state) {
-    if (variable.kind == OperandKind::Local && tracked_[variable.index])
-      now_[variable.index] = state;
+    if (isTracked(variable))
+      now_[tracked_[variable.index]] = state;
   }
 
   /// One of the chain becomes `state`; with several, each may be the one.
@@ -274,11 +274,12 @@ private:
   ir::Function &fn_;
   ir::Module &module_;
   Graph graph_;
-  std::vector<bool> tracked_;   // by slot
-  std::vector<State> values_;   // by value, of those that may be unbound
-  std::vector<std::vector<State>> in_; // by block and slot
-  std::vector<State> now_;      // by slot
-  std::vector<uint32_t> positions_; // by value: the position it stands for, kNone: not known
+  std::vector<uint32_t> tracked_;      // by slot: its number among the tracked ones, or kNone
+  uint32_t trackedCount_ = 0;
+  std::vector<State> values_;          // by value, of those that may be unbound
+  std::vector<std::vector<State>> in_; // by block and tracked slot
+  std::vector<State> now_;             // by tracked slot
+  std::vector<uint32_t> positions_;    // by value: the position it stands for, kNone: not known
   bool changed_ = false;
   size_t rewritten_ = 0;
 };

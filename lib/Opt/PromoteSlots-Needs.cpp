@@ -73,12 +73,8 @@ private:
 
   void visit(const Inst &inst) {
     uint32_t variable = numbers_.of(inst);
-    if (variable == kNone) {
-      for (Operand operand : inst.operands)
-        if (isValueUse(operand.kind))
-          needSaved(operand.index);
-      return;
-    }
+    if (variable == kNone)
+      return needOperands(inst);
     switch (inst.op) {
     case Op::VarFind: // the position in a chain of one is known
       return;
@@ -93,12 +89,19 @@ private:
     case Op::VarLet:
     case Op::SetPath:
     case Op::AppendPath:
-      return kill(variable);
+      kill(variable);
+      break;
     default: // everything else looks at the variable
       now_.set(0, variable);
     }
+    needOperands(inst);
   }
 
+  void needOperands(const Inst &inst) {
+    for (Operand operand : inst.operands)
+      if (isValueUse(operand.kind))
+        needSaved(operand.index);
+  }
   void write(uint32_t variable, ValueId value) {
     bool needed = now_.test(0, variable);
     kill(variable);

@@ -5,6 +5,7 @@
 #include "branchline/Lang/Builtins.h"
 #include "branchline/Lang/Diagnostics.h"
 #include "branchline/Lang/Spelling.h"
+#include "branchline/Syntax/Parser.h"
 #include "branchline/Syntax/Walk.h"
 
 #include <algorithm>
@@ -123,6 +124,13 @@ private:
       for (const BuiltinInfo &builtin : kBuiltins)
         consider(builtin.name);
       consider("input");
+    }
+    // `5 // five` divides by `five`.
+    auto division = options_.source ? findDivisionOnLine(*options_.source, range.begin)
+                                    : std::nullopt;
+    if (division) {
+      diagnostic.note(diag::make<Id::DivisionLooksLikeComment>(range).message, *division);
+      return;
     }
     if (!closest.empty())
       diagnostic.note(diag::make<Id::ClosestName>(range, closest).message);

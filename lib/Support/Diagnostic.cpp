@@ -53,7 +53,16 @@ static std::string padding(std::string_view text) {
   return out;
 }
 
+/// Moves an offset to the start of the character it is in.
+static size_t characterStart(std::string_view text, size_t offset) {
+  while (offset > 0 && offset < text.size() &&
+         (static_cast<unsigned char>(text[offset]) & 0xC0) == 0x80)
+    --offset;
+  return offset;
+}
+
 std::string renderSnippet(const SourceText &source, SourceRange range) {
+  constexpr size_t kBefore = 80, kShown = 160; // bytes of a long line around the place
   LineColumn at = source.lineColumn(range.begin);
   std::string_view line = source.line(at.line);
   size_t lineStart = static_cast<size_t>(line.data() - source.text().data());
@@ -61,6 +70,16 @@ std::string renderSnippet(const SourceText &source, SourceRange range) {
     return {};
   size_t column = std::min<size_t>(range.begin - lineStart, line.size());
   size_t end = std::min<size_t>(std::max(range.end, range.begin) - lineStart, line.size());
+  std::string front, back;
+  if (line.size() > kShown) { // a program on one line would fill the screen
+    size_t from = column > kBefore ? characterStart(line, column - kBefore) : 0;
+    size_t to = characterStart(line, std::min(line.size(), from + kShown));
+    front = from > 0 ? "... " : "";
+    back = to < line.size() ? " ..." : "";
+    line = line.substr(from, to - from);
+    column -= from;
+    end = std::min(std::max(end, from) - from, line.size());
+  }
   std::string number = fmt::format("{:5}", at.line);
   std::string gutter(number.size(), ' ');
   std::string marks = "^";
@@ -69,8 +88,8 @@ std::string renderSnippet(const SourceText &source, SourceRange range) {
     if (!first)
       marks.push_back('~');
   }
-  return fmt::format("{} | {}\n{} | {}{}\n", number, line, gutter,
-                     padding(line.substr(0, column)), marks);
+  return fmt::format("{} | {}{}{}\n{} | {}{}{}\n", number, front, line, back, gutter,
+                     padding(front), padding(line.substr(0, column)), marks);
 }
 
 std::string renderDiagnostic(const SourceText &source, const Diagnostic &diagnostic) {

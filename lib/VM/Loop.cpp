@@ -61,18 +61,18 @@ namespace branchline::vm {
   op##Name : function(pc - 1, base);                                                               \
   goto failed;
 
-#define ARITHMETIC(Name, op, left, right)                                                          \
-  op##Name : if (!fastArithmetic<BinaryOp::op>(A, left, right)) [[unlikely]] {                     \
-    if (!arithmetic<BinaryOp::op>(A, left, right)) [[unlikely]]                                    \
+#define ARITHMETIC(Name, Operator, left, right)                                                          \
+  op##Name : if (!fastArithmetic<BinaryOp::Operator>(A, left, right)) [[unlikely]] {                     \
+    if (!arithmetic<BinaryOp::Operator>(A, left, right)) [[unlikely]]                                    \
       goto failed;                                                                                 \
   }                                                                                                \
   NEXT;
 
-#define COMPARE(Name, op)                                                                          \
+#define COMPARE(Name, Operator)                                                                          \
   op##Name : {                                                                                     \
-    int truth = fastCompare<BinaryOp::op>(B, C);                                                   \
+    int truth = fastCompare<BinaryOp::Operator>(B, C);                                                   \
     if (truth < 0) [[unlikely]] {                                                                  \
-      truth = comparison<BinaryOp::op>(B, C);                                                      \
+      truth = comparison<BinaryOp::Operator>(B, C);                                                      \
       if (truth < 0) [[unlikely]]                                                                  \
         goto failed;                                                                               \
     }                                                                                              \
@@ -80,11 +80,11 @@ namespace branchline::vm {
     NEXT;                                                                                          \
   }
 
-#define COMPARE_AND_BRANCH(Name, op, right)                                                        \
+#define COMPARE_AND_BRANCH(Name, Operator, right)                                                        \
   op##Name : {                                                                                     \
-    int truth = fastCompare<BinaryOp::op>(A, right);                                               \
+    int truth = fastCompare<BinaryOp::Operator>(A, right);                                               \
     if (truth < 0) [[unlikely]] {                                                                  \
-      truth = comparison<BinaryOp::op>(A, right);                                                  \
+      truth = comparison<BinaryOp::Operator>(A, right);                                                  \
       if (truth < 0) [[unlikely]]                                                                  \
         goto failed;                                                                               \
     }                                                                                              \
@@ -218,7 +218,7 @@ opTruth:
 opNot:
   putBool(A, !truthOf(B));
   NEXT;
-opTruthLib:
+opLibTruth:
   putBool(A, runtime::libraryTruthy(known(B)));
   NEXT;
   CALL(ListCheck, listCheck)

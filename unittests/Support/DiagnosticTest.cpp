@@ -1,5 +1,6 @@
 // Diagnostics: counting, order, and the text of one with caret, fix-its and notes (D42).
 #include "branchline/Support/Diagnostic.h"
+#include "branchline/Support/Utf8.h"
 
 #include <gtest/gtest.h>
 
@@ -62,6 +63,23 @@ TEST(Diagnostic, CaretsStayUnderTabsAndWideCharacters) {
 TEST(Diagnostic, RangesAreCutAtTheEndOfTheLine) {
   SourceText source("f.bl", "abc\ndef");
   EXPECT_EQ(renderSnippet(source, {1, 7}), "    1 | abc\n      |  ^~\n");
+}
+
+TEST(Diagnostic, LongLinesAreCutAroundThePlace) {
+  std::string line = std::string(500, 'a') + "X" + std::string(500, 'b');
+  SourceText source("t.bl", line);
+  EXPECT_EQ(renderSnippet(source, {500, 501}),
+            "    1 | ... " + std::string(80, 'a') + "X" + std::string(79, 'b') + " ...\n" +
+                "      |     " + std::string(80, ' ') + "^\n");
+}
+
+TEST(Diagnostic, LongLinesAreNotCutInsideACharacter) {
+  std::string line;
+  for (int i = 0; i < 200; ++i)
+    line += "\u00e9\u20ac";
+  SourceText source("t.bl", line);
+  std::string snippet = renderSnippet(source, {400, 402});
+  EXPECT_EQ(utf8::findInvalid(snippet), std::string_view::npos);
 }
 
 TEST(Diagnostic, AnEmptyLineHasNoSnippet) {

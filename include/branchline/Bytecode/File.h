@@ -28,6 +28,10 @@ std::string write(const Program &program, const WriteOptions &options = {});
 /// \errors BL50xx: foreign or damaged file, unknown version, limits; BL51xx: verification
 Expected<std::unique_ptr<Program>, Error> read(std::string_view bytes);
 
+/// Makes the checksum of a file that was changed match again; for tools that test the reader.
+/// \returns false when there is no room for a checksum
+bool repairChecksum(std::string &bytes);
+
 /// Text form, and back: disassemble → assemble → disassemble is the identity.
 std::string disassemble(const Program &program);
 /// \returns null after reporting errors (BL52xx) to `sink`. The result is not verified.

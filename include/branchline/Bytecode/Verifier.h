@@ -14,8 +14,12 @@ struct VerifyError {
   uint16_t code;          // BL51xx
   std::string message;
   std::string function;   // `#3 fib`; empty: the program's tables
+  uint32_t functionIndex = 0;
   uint32_t pc = 0;        // word index in the function
 };
+
+/// The message with its place: `MESSAGE, in function #3 fib at word 12`.
+std::string describe(const VerifyError &error);
 
 /// \complexity linear in the size of the program; no recursion
 std::optional<VerifyError> verify(const Program &program);

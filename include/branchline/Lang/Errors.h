@@ -39,7 +39,7 @@ constexpr const Info &info(Id id) { return kTable[static_cast<size_t>(id)]; }
 /// What kind of failure a code stands for; the kind decides the exit status. \rule D41, R5.12.9
 enum class Kind : uint8_t {
   Io,      ///< 40xx: files and streams, exit status 74
-  Input,   ///< 41xx: the input document, exit status 65
+  Input,   ///< 41xx, 50xx, 51xx: the input document or a bytecode file, exit status 65
   Runtime, ///< 42xx and everything else: exit status 70
   Usage,   ///< 43xx: the command line, exit status 64
 };
@@ -50,6 +50,8 @@ constexpr Kind kindOf(uint16_t code) {
   case 40:
     return Kind::Io;
   case 41:
+  case 50:
+  case 51:
     return Kind::Input;
   case 43:
     return Kind::Usage;

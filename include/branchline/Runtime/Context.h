@@ -65,7 +65,7 @@ struct Context {
   RegexCache regexes;
   RandomState random;
 
-  explicit Context(Heap &heap) : heap(heap) {}
+  explicit Context(Heap &sessionHeap) : heap(sessionHeap) {}
 
   /// Limits that are looked at now and then: memory, deadline, interrupt. Engines call it at back
   /// edges and calls (every so many), waits call it too. \errors MemoryLimit, Deadline, Interrupted

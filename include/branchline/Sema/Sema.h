@@ -41,6 +41,8 @@ ScopeTree buildScopes(const syntax::Program &program);
 struct Options {
   /// Functions the host adds to the library (visible names, called before variables).
   std::span<const std::string> hostFunctions;
+  /// The program's text, for hints that look at it; may be null.
+  const SourceText *source = nullptr;
 };
 
 /// Checks a program and reports to `sink`; warnings never change what a program does.
