@@ -170,6 +170,9 @@ void FunctionGen::planWindows() {
           continue;
         if (!uses_[v].needsRegister || uses_[v].isIterator || uses_[v].fixed != kNoRegister)
           continue;
+        // A path write changes its root in the result's register while its keys stand in the window.
+        if (definedBy_[v]->op == IrOp::PathSet || definedBy_[v]->op == IrOp::PathAppend)
+          continue;
         windowSlot_[v] = static_cast<uint32_t>(k);
         uses_[v].needsRegister = false;
       }

@@ -102,10 +102,11 @@ Result<Value> Machine::evaluatePath(Frame &frame, const CodeInst &inst) {
     Value root = take(frame, o[0]);
     std::vector<PathKey> keys = pathKeys(frame, o.subspan(1));
     o = o.subspan(1 + keys.size());
+    // The value is not moved: it may be a key or the INIT value as well.
     if (inst.op == Op::PathSet)
-      BL_CHECK(runtime::setPath(heap_, root, keys, take(frame, o[0])));
+      BL_CHECK(runtime::setPath(heap_, root, keys, peek(frame, o[0])));
     else
-      BL_CHECK(runtime::appendPath(heap_, root, keys, peek(frame, o[0]), take(frame, o[1])));
+      BL_CHECK(runtime::appendPath(heap_, root, keys, peek(frame, o[0]), peek(frame, o[1])));
     return root;
   }
   case Op::PathModify: {
@@ -151,8 +152,8 @@ Result<Value> Machine::evaluatePath(Frame &frame, const CodeInst &inst) {
     o = o.subspan(2 + keys.size());
     Result<void> written =
         inst.op == Op::SetPath
-            ? runtime::setPath(heap_, root, keys, take(frame, o[0]))
-            : runtime::appendPath(heap_, root, keys, peek(frame, o[0]), take(frame, o[1]));
+            ? runtime::setPath(heap_, root, keys, peek(frame, o[0]))
+            : runtime::appendPath(heap_, root, keys, peek(frame, o[0]), peek(frame, o[1]));
     target = written || unchanged ? std::move(root) : std::move(current);
     if (!written)
       return Unexpected(std::move(written).error());

@@ -19,7 +19,7 @@ using runtime::Trap;
 using runtime::Value;
 
 struct Program::Impl {
-  explicit Impl(const ir::Module &module) : module(module) {}
+  explicit Impl(const ir::Module &of) : module(of) {}
   const ir::Module &module;
   std::vector<CodeFunction> functions;
 };

@@ -66,7 +66,7 @@ private:
   bool isPassage(BlockId block, const std::vector<uint32_t> &uses) const;
   bool thread(Inst &terminator, size_t edge, const EffectInfo &info);
   std::optional<size_t> wayOut(const Inst &passage, const EffectInfo &info,
-                               const std::vector<ValueId> &params,
+                               const std::vector<ValueId> &taken,
                                std::span<const Operand> args) const;
 
   // --- Blocks ---
@@ -200,14 +200,14 @@ bool Simplifier::isPassage(BlockId id, const std::vector<uint32_t> &uses) const 
 
 /// The edge of a passage that control takes when it comes with these arguments.
 std::optional<size_t> Simplifier::wayOut(const Inst &passage, const EffectInfo &info,
-                                         const std::vector<ValueId> &params,
+                                         const std::vector<ValueId> &taken,
                                          std::span<const Operand> args) const {
   if (passage.op == Op::Br)
     return 0;
-  auto at = std::find(params.begin(), params.end(), passage.operands[0].index);
-  if (at == params.end())
+  auto at = std::find(taken.begin(), taken.end(), passage.operands[0].index);
+  if (at == taken.end())
     return std::nullopt;
-  ValueId value = args[static_cast<size_t>(at - params.begin())].index;
+  ValueId value = args[static_cast<size_t>(at - taken.begin())].index;
   KindSet kinds = kindsOf(fn_, value);
   const ir::Constant *known = info.constant(value);
   if (known)
@@ -230,14 +230,14 @@ bool Simplifier::thread(Inst &terminator, size_t edge, const EffectInfo &info) {
   if (from.suppliesFirst || !passages_[through])
     return false;
   const Inst &passage = fn_.blocks[through].insts.front();
-  const std::vector<ValueId> &params = fn_.blocks[through].params;
+  const std::vector<ValueId> &taken = fn_.blocks[through].params;
   std::vector<Operand> args;
   for (Operand arg : edgeArgs(terminator, from))
     args.push_back(arg);
   auto given = [&](Operand operand) {
     if (isValueUse(operand.kind))
-      for (size_t p = 0; p < params.size(); ++p)
-        if (params[p] == operand.index)
+      for (size_t p = 0; p < taken.size(); ++p)
+        if (taken[p] == operand.index)
           operand.index = args[p].index;
     return operand;
   };
@@ -247,7 +247,7 @@ bool Simplifier::thread(Inst &terminator, size_t edge, const EffectInfo &info) {
     terminator = {Op::Ret, kNone, passage.loc, {given(passage.operands[0])}};
     return true;
   }
-  std::optional<size_t> way = wayOut(passage, info, params, args);
+  std::optional<size_t> way = wayOut(passage, info, taken, args);
   if (!way)
     return false;
   EdgeRef to = EdgeRefs(passage)[*way];

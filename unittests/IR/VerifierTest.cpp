@@ -225,8 +225,48 @@ TEST(Verifier, HandlersSeeOnlyWhatCameBeforeTheGuard) {
 TEST(Verifier, ResultsKeepWithinTheirRow) {
   EXPECT_EQ(verifyInsts("  %1 = truth %0 : int\n"),
             "@f, entry: `truth`: the result has kinds `int`, beyond `bool`\n");
-  EXPECT_EQ(verifyInsts("  br a(%0)\na(%1: raw):\n  br b\nb:\n"),
-            "@f, a: parameter `%1` has kinds `raw`, beyond `any`\n");
+  EXPECT_EQ(verifyInsts("  br a(%0)\na(%1: iterator):\n  br b\nb:\n"),
+            "@f, a: parameter `%1` has kinds `iterator`, beyond `raw`\n");
+}
+
+TEST(Verifier, RawArgumentsGoToRawParameters) {
+  // `%1` may be unbound, `%0` may not.
+  const std::string get = "  %1 = input.get \"a\"\n";
+  EXPECT_EQ(verifyInsts(get + "  br a(%1)\na(%2: raw):\n"), "");
+  EXPECT_EQ(verifyInsts(get + "  br a(%0)\na(%2: raw):\n"), "");
+  EXPECT_EQ(verifyInsts(get + "  br a(%0, %1)\na(%2, %3: raw):\n"), "");
+  EXPECT_EQ(verifyInsts(get + "  br a(%0, %1)\na(%2: raw, %3):\n"),
+            "@f, entry: `br`: `%1` may be unbound\n");
+  EXPECT_EQ(verifyInsts(get + "  br.if %0, a(%1), b(%1)\na(%2: raw):\n  br b(%2)\nb(%3: any):\n"),
+            "@f, entry: `br.if`: `%1` may be unbound\n@f, a: `br`: `%2` may be unbound\n");
+}
+
+TEST(Verifier, ParametersBehindASuppliedOneAreCounted) {
+  // The first parameter of the body is the item; arguments go to the ones behind it.
+  const std::string loop = "  %1 = input.get \"a\"\n  %2 = iter.new for.each, %0\n"
+                           "  iter.next %2, item(%1), end\n";
+  EXPECT_EQ(verifyInsts(loop + "item(%3, %4: raw):\n  br end\nend:\n"), "");
+  EXPECT_EQ(verifyInsts(loop + "item(%3: raw, %4):\n  br end\nend:\n"),
+            "@f, entry: `iter.next`: `%1` may be unbound\n");
+}
+
+TEST(Verifier, RawParametersAreUsedOnlyByRawOperands) {
+  const std::string raw = "  br a(%0)\na(%1: raw):\n";
+  EXPECT_EQ(verifyInsts(raw + "  %2 = or.null %1\n  %3 = is.bound %1\n"
+                              "  %4 = require.bound %1, SetUnbound, \"x\"\n"
+                              "  %5 = object.new {}\n"
+                              "  %6 = path.modify %1, .a, \"x\", %5\n  var.bind $x, %1\n"),
+            "");
+  EXPECT_EQ(verifyInsts(raw + "  %2 = path.set %1, .a, %0\n"),
+            "@f, a: `path.set`: `%1` may be unbound\n");
+  EXPECT_EQ(verifyInsts(raw + "  %2 = path.append %1, ., %0, %0\n"),
+            "@f, a: `path.append`: `%1` may be unbound\n");
+  EXPECT_EQ(verifyInsts(raw + "  %2 = object.new {}\n  %3 = path.modify %0, .a, \"x\", %1\n"),
+            "@f, a: `path.modify`: `%1` may be unbound\n");
+  EXPECT_EQ(verifyInsts(raw + "  %2 = iter.new for.each, %1\n"),
+            "@f, a: `iter.new`: `%1` may be unbound\n");
+  EXPECT_EQ(verifyInsts("  %1 = iter.new for.each, %0\n  %2 = or.null %1\n"),
+            "@f, entry: `or.null`: `%1` is an iterator, which only `iter.next` takes\n");
 }
 
 TEST(Verifier, UnboundOnlyWhereItIsTaken) {
