@@ -112,7 +112,8 @@ bool isWellFormedText(std::string_view text) {
     if (length == 0)
       return false;
     const auto second = length == 3 ? static_cast<unsigned char>(text[i + 1]) : 0u;
-    const bool surrogate = length == 3 && static_cast<unsigned char>(text[i]) == 0xED && second >= 0xA0;
+    const bool surrogate =
+        length == 3 && static_cast<unsigned char>(text[i]) == 0xED && second >= 0xA0;
     if (surrogate && afterHigh && second >= 0xB0)
       return false;
     afterHigh = surrogate && second < 0xB0;
@@ -124,7 +125,8 @@ bool isWellFormedText(std::string_view text) {
 bool isCanonicalBigInt(std::string_view text) {
   const bool negative = text.starts_with('-');
   const std::string_view digits = text.substr(negative ? 1 : 0);
-  if (digits.empty() || digits.front() == '0' || !std::all_of(digits.begin(), digits.end(), isDigit))
+  if (digits.empty() || digits.front() == '0' ||
+      !std::all_of(digits.begin(), digits.end(), isDigit))
     return false;
   // Anything smaller is an Int (D1).
   const std::string_view bound = negative ? "9223372036854775808" : "9223372036854775807";

@@ -86,8 +86,7 @@ bool FunctionVerifier::checkBoundaries() {
       return fail<error::Id::VerifyStrayExtension>();
     starts_[i] = true;
     if (info(op).hasExt()) {
-      const bool found =
-          i + 1 < fn_.code.size() && static_cast<Op>(fn_.code[i + 1].op) == Op::Ext;
+      const bool found = i + 1 < fn_.code.size() && static_cast<Op>(fn_.code[i + 1].op) == Op::Ext;
       if (!found)
         return fail<error::Id::VerifyNoExtension>(info(op).mnemonic);
     }
@@ -173,9 +172,8 @@ bool FunctionVerifier::checkOperand(const Operand &operand, const OperandList &a
   case Role::Capture:
     return verifier_.checkIndex("capture", value, fn_.captures);
   case Role::Variable:
-    return all.valueOf(Role::VarKind) == 0
-               ? checkRegister(value, RegisterClass::Cell)
-               : verifier_.checkIndex("capture", value, fn_.captures);
+    return all.valueOf(Role::VarKind) == 0 ? checkRegister(value, RegisterClass::Cell)
+                                           : verifier_.checkIndex("capture", value, fn_.captures);
   case Role::Const:
   case Role::WideConst:
     return verifier_.checkIndex("constant", value, program_.constants.size());
@@ -236,9 +234,8 @@ bool FunctionVerifier::checkRegister(uint64_t reg, RegisterClass expected) {
   if (!verifier_.checkIndex("register", reg, fn_.registers.size()))
     return false;
   const RegisterClass found = fn_.registers[reg];
-  return found == expected || fail<error::Id::VerifyRegister>(info(op_).mnemonic, reg,
-                                                              classText(found),
-                                                              classText(expected));
+  return found == expected || fail<error::Id::VerifyRegister>(
+                                  info(op_).mnemonic, reg, classText(found), classText(expected));
 }
 
 bool FunctionVerifier::checkWindow(uint64_t first, uint64_t count, RegisterClass expected) {
@@ -275,8 +272,7 @@ bool FunctionVerifier::checkChoice(uint64_t value, size_t count, std::string_vie
 bool FunctionVerifier::checkFunction(uint64_t function) {
   if (!verifier_.checkIndex("function", function, program_.functions.size()))
     return false;
-  const FunctionKind expected =
-      op_ == Op::ClosureNew ? FunctionKind::Lambda : FunctionKind::Func;
+  const FunctionKind expected = op_ == Op::ClosureNew ? FunctionKind::Lambda : FunctionKind::Func;
   const FunctionKind found = program_.functions[function].kind;
   return found == expected || fail<error::Id::VerifyCallee>(info(op_).mnemonic, function,
                                                             kindText(found), kindText(expected));
@@ -288,9 +284,9 @@ bool FunctionVerifier::checkImport(uint64_t import) {
   auto text = [](bool host) { return std::string_view(host ? "host" : "library"); };
   const bool expected = op_ == Op::CallHost;
   const bool found = program_.imports[import].kind == Import::Kind::Host;
-  return found == expected || fail<error::Id::VerifyImport>(info(op_).mnemonic,
-                                                            program_.imports[import].name,
-                                                            text(found), text(expected));
+  return found == expected ||
+         fail<error::Id::VerifyImport>(info(op_).mnemonic, program_.imports[import].name,
+                                       text(found), text(expected));
 }
 
 bool FunctionVerifier::checkLabel(int64_t distance) {

@@ -42,13 +42,11 @@ bool ProgramVerifier::run() {
 }
 
 bool ProgramVerifier::checkCount(size_t count, TableLimit limit) {
-  return count <= limit.count ||
-         fail<error::Id::VerifyCount>(count, limit.what, limit.count);
+  return count <= limit.count || fail<error::Id::VerifyCount>(count, limit.what, limit.count);
 }
 
 bool ProgramVerifier::checkText(std::string_view text, std::string_view what, size_t index) {
-  return isWellFormedText(text) ||
-         fail<error::Id::VerifyText>(fmt::format("{} {}", what, index));
+  return isWellFormedText(text) || fail<error::Id::VerifyText>(fmt::format("{} {}", what, index));
 }
 
 bool ProgramVerifier::checkSource() {
@@ -58,8 +56,8 @@ bool ProgramVerifier::checkSource() {
     return fail<error::Id::VerifyText>("the name of the source");
   if (utf8::findInvalid(program_.source) != std::string_view::npos)
     return fail<error::Id::VerifyText>("the source");
-  lines_ = 1 + static_cast<size_t>(
-                   std::count(program_.source.begin(), program_.source.end(), '\n'));
+  lines_ =
+      1 + static_cast<size_t>(std::count(program_.source.begin(), program_.source.end(), '\n'));
   return true;
 }
 

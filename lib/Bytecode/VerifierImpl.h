@@ -101,15 +101,13 @@ private:
   bool checkNesting();
   bool checkResumePoints();
   bool checkLines();
-  bool startsInstruction(uint64_t word) const {
-    return word < starts_.size() && starts_[word];
-  }
+  bool startsInstruction(uint64_t word) const { return word < starts_.size() && starts_[word]; }
 
   ProgramVerifier &verifier_;
   const Program &program_;
   const Function &fn_;
   uint32_t pc_ = 0;
-  Op op_ = Op::Ext; // of the instruction at hand
+  Op op_ = Op::Ext;               // of the instruction at hand
   std::vector<uint32_t> runEnds_; // by register: behind the run of its class it is in
   std::vector<bool> starts_;      // by word
   std::vector<bool> resumed_;     // by resume point: its instruction was found

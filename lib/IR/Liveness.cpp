@@ -1,5 +1,5 @@
-// Backward liveness over blocks. Only values used outside their defining block take part in the
-// data flow; the rest is settled inside a block.
+// Liveness by walking from each use up to the definition, which in SSA form finds exactly the
+// blocks where a value is alive. Nothing here is proportional to blocks times values.
 #include "branchline/IR/Liveness.h"
 
 #include <algorithm>
@@ -13,161 +13,150 @@ bool isValueUse(OperandKind kind) {
   return kind == OperandKind::Value || kind == OperandKind::PathKey || kind == OperandKind::Arg;
 }
 
-/// Rows of bits, one row per block.
-class BitRows {
-public:
-  BitRows(size_t rows, size_t bits) : words_((bits + 63) / 64), data_(rows * words_) {}
-  void set(size_t row, size_t bit) { data_[row * words_ + bit / 64] |= uint64_t(1) << bit % 64; }
-  bool test(size_t row, size_t bit) const {
-    return (data_[row * words_ + bit / 64] >> bit % 64 & 1) != 0;
-  }
-  uint64_t *row(size_t row) { return data_.data() + row * words_; }
-  size_t words() const { return words_; }
-
-private:
-  size_t words_;
-  std::vector<uint64_t> data_;
-};
-
 class Analysis {
 public:
-  explicit Analysis(const Function &fn) : fn_(fn), global_(fn.valueKinds.size(), kNone) {}
+  explicit Analysis(const Function &fn)
+      : fn_(fn), home_(fn.valueKinds.size(), kNone), liveIn_(fn.blocks.size()),
+        liveOut_(fn.blocks.size()), inMark_(fn.blocks.size(), kNone),
+        outMark_(fn.blocks.size(), kNone), mark_(fn.valueKinds.size(), kNone) {}
 
   Liveness run() {
-    findGlobals();
-    size_t blocks = fn_.blocks.size(), bits = globals_.size();
-    BitRows gen(blocks, bits), def(blocks, bits), in(blocks, bits), out(blocks, bits);
-    collect(gen, def);
+    findHomes();
     linkBlocks();
-    solve(gen, def, in, out);
-    return report(in, out);
+    findOuterUses();
+    Liveness live;
+    live.kills.resize(fn_.blocks.size());
+    live.deadResult.resize(fn_.blocks.size());
+    live.deadOnEntry.resize(fn_.blocks.size());
+    for (BlockId b = 0; b < fn_.blocks.size(); ++b)
+      reportBlock(live, b);
+    std::fill(mark_.begin(), mark_.end(), kNone);
+    for (BlockId b = 0; b < fn_.blocks.size(); ++b)
+      reportEntry(live, b);
+    return live;
   }
 
 private:
-  /// Numbers the values that some other block than the defining one uses.
-  void findGlobals() {
-    std::vector<BlockId> home(fn_.valueKinds.size(), kNone);
+  void findHomes() {
     for (BlockId b = 0; b < fn_.blocks.size(); ++b) {
       for (ValueId v : fn_.blocks[b].params)
-        home[v] = b;
+        home_[v] = b;
       for (const Inst &inst : fn_.blocks[b].insts)
         if (inst.result != kNone)
-          home[inst.result] = b;
-    }
-    for (BlockId b = 0; b < fn_.blocks.size(); ++b)
-      for (const Inst &inst : fn_.blocks[b].insts)
-        for (Operand o : inst.operands)
-          if (isValueUse(o.kind) && home[o.index] != b && global_[o.index] == kNone) {
-            global_[o.index] = static_cast<uint32_t>(globals_.size());
-            globals_.push_back(o.index);
-          }
-  }
-
-  void collect(BitRows &gen, BitRows &def) {
-    for (BlockId b = 0; b < fn_.blocks.size(); ++b) {
-      for (ValueId v : fn_.blocks[b].params)
-        if (global_[v] != kNone)
-          def.set(b, global_[v]);
-      for (const Inst &inst : fn_.blocks[b].insts) {
-        for (Operand o : inst.operands)
-          if (isValueUse(o.kind) && global_[o.index] != kNone && !def.test(b, global_[o.index]))
-            gen.set(b, global_[o.index]);
-        if (inst.result != kNone && global_[inst.result] != kNone)
-          def.set(b, global_[inst.result]);
-      }
+          home_[inst.result] = b;
     }
   }
 
   void linkBlocks() {
-    next_.resize(fn_.blocks.size());
+    predecessors_.resize(fn_.blocks.size());
+    guarded_.resize(fn_.blocks.size());
     for (BlockId b = 0; b < fn_.blocks.size(); ++b) {
       const Block &block = fn_.blocks[b];
       if (!block.insts.empty())
         for (const Edge &edge : successors(block.insts.back()))
-          next_[b].push_back(edge.block);
+          predecessors_[edge.block].push_back(b);
       if (block.handler != kNone)
-        next_[b].push_back(block.handler);
+        guarded_[block.handler].push_back(b);
     }
   }
 
-  /// A trap may leave a block anywhere, so what its handler needs stays alive throughout.
-  void solve(BitRows &gen, BitRows &def, BitRows &in, BitRows &out) {
-    for (bool changed = true; changed;) {
-      changed = false;
-      for (BlockId b = static_cast<BlockId>(fn_.blocks.size()); b-- > 0;) {
-        BlockId handler = fn_.blocks[b].handler;
-        for (size_t w = 0; w < in.words(); ++w) {
-          uint64_t live = 0;
-          for (BlockId next : next_[b])
-            live |= in.row(next)[w];
-          out.row(b)[w] = live;
-          uint64_t held = handler == kNone ? 0 : in.row(handler)[w];
-          uint64_t now = gen.row(b)[w] | (live & ~def.row(b)[w]) | held;
-          if (now != in.row(b)[w]) {
-            in.row(b)[w] = now;
-            changed = true;
-          }
-        }
-      }
+  /// Walks up from every block that uses a value of another block.
+  void findOuterUses() {
+    std::vector<std::vector<BlockId>> usedIn(fn_.valueKinds.size());
+    for (BlockId b = 0; b < fn_.blocks.size(); ++b)
+      for (const Inst &inst : fn_.blocks[b].insts)
+        for (Operand o : inst.operands)
+          if (isValueUse(o.kind) && home_[o.index] != b &&
+              (usedIn[o.index].empty() || usedIn[o.index].back() != b))
+            usedIn[o.index].push_back(b);
+    for (ValueId v = 0; v < usedIn.size(); ++v)
+      for (BlockId b : usedIn[v])
+        liveAtStart(v, b);
+  }
+
+  void liveAtStart(ValueId v, BlockId block) {
+    work_.push_back(block);
+    while (!work_.empty()) {
+      BlockId b = work_.back();
+      work_.pop_back();
+      if (inMark_[b] == v)
+        continue;
+      inMark_[b] = v;
+      liveIn_[b].push_back(v);
+      for (BlockId p : predecessors_[b])
+        liveAtEnd(v, p);
+      // A trap may leave a guarded block anywhere, so the value stays alive throughout.
+      for (BlockId g : guarded_[b])
+        liveAtEnd(v, g);
     }
   }
 
-  Liveness report(BitRows &in, BitRows &out) {
-    size_t blocks = fn_.blocks.size();
-    Liveness live;
-    live.kills.resize(blocks);
-    live.deadResult.resize(blocks);
-    live.deadOnEntry.resize(blocks);
-    for (BlockId b = 0; b < blocks; ++b)
-      reportBlock(live, out, b);
-    for (BlockId b = 0; b < blocks; ++b)
-      for (BlockId next : next_[b])
-        for (size_t g = 0; g < globals_.size(); ++g)
-          if ((out.test(b, g) || in.test(b, g)) && !in.test(next, g) && !isParam(next, globals_[g]))
-            live.deadOnEntry[next].push_back(globals_[g]);
-    for (auto &dead : live.deadOnEntry) {
-      std::sort(dead.begin(), dead.end());
-      dead.erase(std::unique(dead.begin(), dead.end()), dead.end());
+  void liveAtEnd(ValueId v, BlockId b) {
+    if (outMark_[b] != v) {
+      outMark_[b] = v;
+      liveOut_[b].push_back(v);
     }
-    return live;
+    if (b != home_[v])
+      work_.push_back(b);
   }
 
-  /// A loop may pass a new value to a parameter whose old value is alive at the jump.
-  bool isParam(BlockId block, ValueId value) const {
-    const auto &params = fn_.blocks[block].params;
-    return std::find(params.begin(), params.end(), value) != params.end();
-  }
-
-  void reportBlock(Liveness &live, const BitRows &out, BlockId b) {
+  void reportBlock(Liveness &live, BlockId b) {
     const Block &block = fn_.blocks[b];
-    std::vector<bool> alive(fn_.valueKinds.size(), false);
-    for (size_t g = 0; g < globals_.size(); ++g)
-      alive[globals_[g]] = out.test(b, g);
+    auto isAlive = [&](ValueId v) { return mark_[v] == b; };
+    for (ValueId v : liveOut_[b])
+      mark_[v] = b;
     live.kills[b].resize(block.insts.size());
     live.deadResult[b].resize(block.insts.size());
     for (size_t i = block.insts.size(); i-- > 0;) {
       const Inst &inst = block.insts[i];
       if (inst.result != kNone)
-        live.deadResult[b][i] = !alive[inst.result];
+        live.deadResult[b][i] = !isAlive(inst.result);
       auto &kills = live.kills[b][i];
       kills.resize(inst.operands.size());
       for (size_t k = inst.operands.size(); k-- > 0;) {
         Operand o = inst.operands[k];
-        if (!isValueUse(o.kind) || alive[o.index])
+        if (!isValueUse(o.kind) || isAlive(o.index))
           continue;
         kills[k] = true;
-        alive[o.index] = true;
+        mark_[o.index] = b;
       }
     }
     for (ValueId v : block.params)
-      if (!alive[v])
+      if (!isAlive(v))
         live.deadOnEntry[b].push_back(v);
   }
 
+  /// What is alive on the way here and not here. Parameters are left out: a loop may pass a new
+  /// value to one whose old value is alive at the jump.
+  void reportEntry(Liveness &live, BlockId b) {
+    auto &dead = live.deadOnEntry[b];
+    for (ValueId v : liveIn_[b])
+      mark_[v] = b;
+    for (ValueId v : fn_.blocks[b].params)
+      mark_[v] = b;
+    auto check = [&](const std::vector<ValueId> &values) {
+      for (ValueId v : values)
+        if (mark_[v] != b) {
+          mark_[v] = b;
+          dead.push_back(v);
+        }
+    };
+    for (BlockId p : predecessors_[b])
+      check(liveOut_[p]);
+    for (BlockId g : guarded_[b]) {
+      check(liveOut_[g]);
+      check(liveIn_[g]);
+    }
+    std::sort(dead.begin(), dead.end());
+  }
+
   const Function &fn_;
-  std::vector<uint32_t> global_; // ValueId → number among globals_, or kNone
-  std::vector<ValueId> globals_;
-  std::vector<std::vector<BlockId>> next_;
+  std::vector<BlockId> home_; // by value: the block that defines it
+  std::vector<std::vector<BlockId>> predecessors_, guarded_;
+  std::vector<std::vector<ValueId>> liveIn_, liveOut_;
+  std::vector<ValueId> inMark_, outMark_; // by block: the value last found alive there
+  std::vector<BlockId> work_;
+  std::vector<BlockId> mark_; // by value: the block it was last marked for
 };
 
 } // namespace

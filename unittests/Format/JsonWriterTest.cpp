@@ -1,6 +1,7 @@
 // The text of every kind of value in every format and number mode.
 #include "JsonTestSupport.h"
 
+#include "branchline/Lang/Errors.h"
 #include "branchline/Numeric/NumberText.h"
 #include "branchline/Runtime/Objects.h"
 
@@ -264,6 +265,10 @@ TEST(JsonWriter, DepthLimit) {
   EXPECT_EQ(textOf(value, options), "[[[[[[]]]]]]");
   options.maxDepth = 5;
   EXPECT_EQ(textOf(value, options), "error: value nesting limit of 5 exceeded");
+  std::string out;
+  const auto written = writeJson(out, value, options);
+  ASSERT_FALSE(written);
+  EXPECT_EQ(written.error().code, error::info(error::Id::OutputDepth).code);
 }
 
 TEST(JsonWriter, SizeLimit) {
@@ -276,7 +281,9 @@ TEST(JsonWriter, SizeLimit) {
             "error: output limit of 100000 bytes exceeded");
   std::string out = "kept";
   Heap heap;
-  EXPECT_FALSE(writeJson(out, heap.string(std::string(200'000, 'x')), options).has_value());
+  const auto written = writeJson(out, heap.string(std::string(200'000, 'x')), options);
+  ASSERT_FALSE(written);
+  EXPECT_EQ(written.error().code, error::info(error::Id::OutputSize).code);
   EXPECT_EQ(out, "kept");
 }
 

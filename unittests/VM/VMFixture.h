@@ -71,6 +71,8 @@ public:
     return labels_.size() - 1;
   }
   void bind(Label label) { labels_[label] = function.code.size(); }
+  /// Where a bound label is.
+  size_t placeOf(Label label) const { return labels_[label]; }
   Label here() {
     Label made = label();
     bind(made);

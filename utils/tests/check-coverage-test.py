@@ -124,6 +124,11 @@ class CheckCoverageTest(unittest.TestCase):
     def test_exception_without_a_row(self):
         self.expect("Traps `Gone`: an exception, but no row", exceptions=[("Traps", "Gone")])
 
+    def test_table_without_rows(self):
+        self.write("include/branchline/Lang/Traps.def", "// BL_TRAP(Zero, 3001)\n")
+        with self.assertRaisesRegex(SystemExit, "no row of BL_TRAP"):
+            self.expect()
+
     def test_command_fails_and_names_the_row(self):
         self.without("test/Runtime/upper.bl", "UPPER", "LOWER")
         result = subprocess.run([sys.executable, str(SCRIPT), "--root", str(self.root)],

@@ -20,7 +20,7 @@ struct Liveness {
   std::vector<std::vector<ValueId>> deadOnEntry;
 };
 
-/// \complexity O(blocks · values that cross blocks / 64) per round, few rounds
+/// \complexity O(operands + the number of blocks in which each value is alive)
 Liveness computeLiveness(const Function &fn);
 
 } // namespace branchline::ir
