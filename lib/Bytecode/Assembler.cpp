@@ -329,16 +329,15 @@ bool Assembler::parseInstruction(const Token &mnemonic) {
     return unknown("instruction", mnemonic);
   words_[0] = Word{static_cast<uint8_t>(*op), 0, 0, 0, 0};
   words_[1] = Word{static_cast<uint8_t>(Op::Ext), 0, 0, 0, 0};
+  if (info(*op).x == Role::Negate && at(TokenKind::Word) && token_.text == kNegateWord &&
+      !token_.startsLine) {
+    words_[0].x = 1;
+    advance();
+  }
   bool first = true;
   for (const Operand &field : fieldsOf(*op)) {
-    if (field.role == Role::VarKind)
+    if (field.role == Role::VarKind || field.role == Role::Negate)
       continue;
-    if (field.role == Role::Negate) {
-      words_[0].x = at(TokenKind::Word) && token_.text == kNegateWord && !token_.startsLine;
-      if (words_[0].x != 0)
-        advance();
-      continue;
-    }
     if (!first && !expect(TokenKind::Comma, "`,`"))
       return false;
     first = false;

@@ -83,6 +83,8 @@ Expected<void, Error> Reader::readSections() {
     for (; known < kSections.size() && static_cast<uint32_t>(kSections[known].id) < id; ++known)
       if (!isOptional(static_cast<uint32_t>(kSections[known].id)))
         return malformed(at, fmt::format("section `{}` is missing", kSections[known].text));
+    if (known < kSections.size() && static_cast<uint32_t>(kSections[known].id) == id)
+      ++known;
     BL_CHECK(readSection(id, begin, begin + size));
     begin += size;
   }

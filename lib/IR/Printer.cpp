@@ -22,6 +22,7 @@ public:
 private:
   void printFunction(const Function &fn);
   void printSignature();
+  void printInlineSites();
   void printBlock(const Block &block);
   void printInst(const Inst &inst);
   void printRole(const RoleOperands &part);
@@ -108,7 +109,18 @@ void Printer::printSignature() {
     printName('^', fn_->captures[i]);
   }
   out_ += fn_->captures.empty() ? "" : ")";
+  if (options_.locations)
+    printInlineSites();
   printLoc(fn_->loc);
+}
+
+void Printer::printInlineSites() {
+  for (size_t i = 0; i < fn_->inlineSites.size(); ++i) {
+    out_ += i == 0 ? " inlined(" : ", ";
+    printOperand(function(fn_->inlineSites[i].callee));
+    printLoc(fn_->inlineSites[i].at);
+  }
+  out_ += fn_->inlineSites.empty() ? "" : ")";
 }
 
 void Printer::printBlock(const Block &block) {
@@ -348,8 +360,12 @@ void Printer::printParamKinds(ValueId param) {
 }
 
 void Printer::printLoc(Loc loc) {
-  if (options_.locations && loc.line != 0)
-    out_ += fmt::format(" !{}:{}", loc.line, loc.column);
+  bool isInlined = loc.inlinedAt != kNone;
+  if (!options_.locations || (loc.line == 0 && !isInlined))
+    return;
+  out_ += fmt::format(" !{}:{}", loc.line, loc.column);
+  if (isInlined)
+    out_ += fmt::format("!{}", loc.inlinedAt);
 }
 
 } // namespace

@@ -172,7 +172,7 @@ bool TextParser::parseSignature() {
   }
   std::vector<Token> params;
   if (!parseParams(params) || (atWord("vars") && !parseVars()) ||
-      (atWord("captures") && !parseCaptures()))
+      (atWord("captures") && !parseCaptures()) || (atWord("inlined") && !parseInlineSites()))
     return false;
   if (at(TokenKind::Bang) && !parseLoc(fn_.loc))
     return false;
@@ -231,6 +231,23 @@ bool TextParser::parseCaptures() {
     captures_.try_emplace(token_.text, static_cast<uint32_t>(fn_.captures.size()));
     fn_.captures.push_back(token_.text);
     advance();
+  } while (accept(TokenKind::Comma));
+  return expect(TokenKind::RightParen, "`,` or `)`");
+}
+
+/// `inlined(@f !LINE:COLUMN, …)`; the functions are resolved with those of instructions.
+bool TextParser::parseInlineSites() {
+  advance();
+  if (!expect(TokenKind::LeftParen, "`(`"))
+    return false;
+  do {
+    if (!at(TokenKind::Func))
+      return fail("`@` and a name");
+    InlineSite site{functions_.refer(token_.text, token_.range), kNoLoc};
+    advance();
+    if (at(TokenKind::Bang) && !parseLoc(site.at))
+      return false;
+    fn_.inlineSites.push_back(site);
   } while (accept(TokenKind::Comma));
   return expect(TokenKind::RightParen, "`,` or `)`");
 }
@@ -342,12 +359,13 @@ bool TextParser::parseLoc(Loc &loc) {
   auto number = [&](uint32_t &out) {
     std::optional<int64_t> value = at(TokenKind::Int) ? parseInt64(token_.text) : std::nullopt;
     if (!value || *value < 0 || *value > UINT32_MAX)
-      return fail("a line or column number");
+      return fail("the number of a line, column or inlined call");
     out = static_cast<uint32_t>(*value);
     advance();
     return true;
   };
-  return number(loc.line) && expect(TokenKind::Colon, "`:`") && number(loc.column);
+  return number(loc.line) && expect(TokenKind::Colon, "`:`") && number(loc.column) &&
+         (!accept(TokenKind::Bang) || number(loc.inlinedAt));
 }
 
 bool TextParser::parseKinds(KindSet &kinds) {
@@ -392,12 +410,15 @@ void TextParser::resolveFunctions() {
   for (const NameTable::Entry &entry : entries)
     if (entry.id == kNone)
       unknown("function", entry.name, entry.firstUse);
-  for (Function &fn : module_->functions)
+  for (Function &fn : module_->functions) {
+    for (InlineSite &site : fn.inlineSites)
+      site.callee = entries[site.callee].id;
     for (Block &block : fn.blocks)
       for (Inst &inst : block.insts)
         for (Operand &operand : inst.operands)
           if (operand.kind == OperandKind::Function && operand.index != kNone)
             operand.index = entries[operand.index].id;
+  }
 }
 
 } // namespace branchline::ir

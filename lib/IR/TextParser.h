@@ -66,6 +66,7 @@ private:
   bool parseParams(std::vector<Token> &params);
   bool parseVars();
   bool parseCaptures();
+  bool parseInlineSites();
   bool parseBody();
   bool parseStatement();
   bool parseBlockHeader(const Token &label);

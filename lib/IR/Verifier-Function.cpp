@@ -70,6 +70,15 @@ void FunctionVerifier::checkSignature() {
                          fn_.slots.size()));
   if (!fn_.captures.empty() && fn_.kind != FunctionKind::Lambda)
     report("only lambdas capture variables");
+  // Each site lies in a body of an earlier one, so that no chain of sites runs in a circle.
+  for (size_t i = 0; i < fn_.inlineSites.size(); ++i) {
+    const InlineSite &site = fn_.inlineSites[i];
+    if (site.callee >= module_.functions.size())
+      report(fmt::format("inlined call {} has no function", i));
+    if (site.at.inlinedAt != kNone && site.at.inlinedAt >= i)
+      report(fmt::format("inlined call {} lies in call {}, which is not before it", i,
+                         site.at.inlinedAt));
+  }
 }
 
 void FunctionVerifier::checkLabels() {

@@ -12,6 +12,8 @@
 namespace branchline::ir {
 
 void FunctionVerifier::checkInst(const Inst &inst) {
+  if (inst.loc.inlinedAt != kNone)
+    checkRange(inst, "inlined call", inst.loc.inlinedAt, fn_.inlineSites.size());
   checkResult(inst);
   RoleSplit split(inst);
   if (!checkShape(inst, split)) {

@@ -178,19 +178,30 @@ Result<Value> Machine::execute(Frame &frame) {
 bool Machine::recover(Frame &frame, const CodeBlock &block, const CodeInst &inst, Trap &trap) {
   constexpr size_t kMaxFrames = 100; // a runaway recursion need not list all of its frames
   runtime::TrapInfo &info = trap.info();
+  auto leave = [&](const ir::Function &fn, LineColumn at) {
+    if (info.stack.size() >= kMaxFrames)
+      return;
+    std::string name = fn.kind == ir::FunctionKind::Lambda ? "<lambda>" : fn.sourceName;
+    if (fn.kind == ir::FunctionKind::Transform)
+      name = name.empty() ? "TRANSFORM" : "TRANSFORM " + name;
+    info.stack.push_back({std::move(name), at});
+  };
+  ir::Loc at = inst.loc;
   if (info.at.line == 0)
-    info.at = inst.loc;
+    info.at = at;
+  // Inlined bodies have no handlers of their own: the trap leaves them all, as it would calls.
+  while (at.inlinedAt != ir::kNone) {
+    const ir::InlineSite &site = frame.code.source->inlineSites[at.inlinedAt];
+    leave(program_.module.functions[site.callee], at);
+    at = site.at;
+    if (info.at.line == 0)
+      info.at = at;
+  }
   if (block.handler != ir::kNone && trap.catchable()) {
     frame.caught = std::move(trap);
     return true;
   }
-  if (info.stack.size() < kMaxFrames) {
-    const ir::Function &fn = *frame.code.source;
-    std::string name = fn.kind == ir::FunctionKind::Lambda ? "<lambda>" : fn.sourceName;
-    if (fn.kind == ir::FunctionKind::Transform)
-      name = name.empty() ? "TRANSFORM" : "TRANSFORM " + name;
-    info.stack.push_back({std::move(name), inst.loc});
-  }
+  leave(*frame.code.source, at);
   return false;
 }
 

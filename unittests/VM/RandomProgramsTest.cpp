@@ -221,6 +221,13 @@ protected:
     return fn.finish();
   }
 
+  Value makeInput() {
+    const Value items[] = {Value::integer(1), heap.object(), heap.list()};
+    Value made = heap.object();
+    EXPECT_TRUE(runtime::setField(heap, *made.asObject(), "a", heap.list(items)));
+    return made;
+  }
+
   void buildAndRun(uint32_t seed) {
     random_.seed(seed);
     program.functions.clear();
@@ -228,9 +235,7 @@ protected:
       program.functions.push_back(makeFunction(i));
     session = std::make_unique<Session>(program, heap);
     for (int pass = 0; pass < 2; ++pass) {
-      Value items[] = {Value::integer(1), heap.object(), heap.list()};
-      context.input = heap.object();
-      EXPECT_TRUE(runtime::setField(heap, *context.input.asObject(), "a", heap.list(items)));
+      context.input = makeInput();
       context.instructionsUsed = 0;
       (void)session->run({"", 0}, context);
       EXPECT_EQ(context.depth, 0u);

@@ -12,15 +12,26 @@
 
 namespace branchline::ir {
 
-/// A place in the source; line 0 means none.
-using Loc = LineColumn;
-inline constexpr Loc kNoLoc{0, 0};
-
 using ValueId = uint32_t;    // SSA value of a function
 using BlockId = uint32_t;    // index into Function::blocks
 using FunctionId = uint32_t; // index into Module::functions
 using ConstId = uint32_t;    // index into Module::constants
 inline constexpr uint32_t kNone = 0xFFFFFFFFu;
+
+/// A place in the source; line 0 means none. Whoever makes an instruction in place of another gives
+/// it the other's whole Loc: where it was inlined is part of the call stacks that programs show.
+struct Loc : LineColumn {
+  /// Index into Function::inlineSites of the call whose body the instruction came from; kNone: the
+  /// function's own code.
+  uint32_t inlinedAt = kNone;
+
+  constexpr Loc(LineColumn place = {}, uint32_t site = kNone)
+      : LineColumn(place), inlinedAt(site) {}
+  constexpr Loc(uint32_t lineNumber, uint32_t columnNumber)
+      : LineColumn{lineNumber, columnNumber} {}
+  bool operator==(const Loc &) const = default;
+};
+inline constexpr Loc kNoLoc{0, 0};
 
 /// What an operand position means; each takes operands of the kinds named here.
 enum class Role : uint8_t {

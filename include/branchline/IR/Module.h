@@ -27,6 +27,14 @@ struct Slot {
 
 enum class FunctionKind : uint8_t { Transform, Func, Lambda };
 
+/// A call that is gone because the body of its callee was put in its place. A trap raised in that
+/// body has a frame of the callee on its call stack, as if the call were still there.
+struct InlineSite {
+  FunctionId callee;
+  Loc at; // of the call; its own `inlinedAt` names a site before this one
+  bool operator==(const InlineSite &) const = default;
+};
+
 /// A function: one activation has one set of slots (blocks open no scopes, R2.3.3).
 struct Function {
   std::string name;                    // unique in the module: `T`, `fib`, `T.lambda0`
@@ -38,6 +46,7 @@ struct Function {
   std::vector<Block> blocks;           // blocks[0] is the entry, without parameters
   std::vector<KindSet> valueKinds;     // by ValueId; what passes proved, kinds::Raw when nothing
   Loc loc = kNoLoc;
+  std::vector<InlineSite> inlineSites; // named by the places of instructions
 
   ValueId newValue(KindSet kinds = kinds::Raw) {
     valueKinds.push_back(kinds);

@@ -10,7 +10,7 @@
 namespace branchline::ir {
 
 struct PrintOptions {
-  bool locations = false; // ` !LINE:COLUMN` after each instruction
+  bool locations = false; // ` !LINE:COLUMN` after each instruction, `!SITE` behind it if inlined
   bool kinds = false;     // ` : int|float` after each result that a pass narrowed
 };
 
