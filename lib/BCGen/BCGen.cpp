@@ -2,6 +2,7 @@
 #include "FunctionGen.h"
 
 #include "branchline/Lang/Errors.h"
+#include "branchline/Numeric/NumberText.h"
 
 #include <cstring>
 #include <fmt/format.h>
@@ -33,8 +34,11 @@ static Constant convert(const ir::Constant &constant) {
     made.kind = Constant::Kind::BigInt;
     break;
   case Kind::Decimal:
+    // BIR keeps digits and scale apart, bytecode the number's own text.
     made.kind = Constant::Kind::Decimal;
     made.integer = 0;
+    made.text =
+        Decimal(parseBigInt(constant.text).value, static_cast<int32_t>(constant.integer)).toText();
     break;
   case Kind::String:
     made.kind = Constant::Kind::String;
@@ -43,8 +47,7 @@ static Constant convert(const ir::Constant &constant) {
   return made;
 }
 
-template <class T>
-uint32_t ProgramGen::add(std::vector<T> &table, T row, const std::string &key) {
+template <class T> uint32_t ProgramGen::add(std::vector<T> &table, T row, const std::string &key) {
   auto [at, isNew] = rows_.emplace(key, static_cast<uint32_t>(table.size()));
   if (isNew)
     table.push_back(std::move(row));
@@ -80,8 +83,8 @@ uint32_t ProgramGen::layout(bytecode::Layout layout) {
 uint32_t ProgramGen::path(bytecode::Path path) {
   std::string key = "p";
   for (const bytecode::PathSegment &segment : path.segments)
-    key += std::to_string(static_cast<int>(segment.kind)) + ":" +
-           std::to_string(segment.constant) + ",";
+    key += std::to_string(static_cast<int>(segment.kind)) + ":" + std::to_string(segment.constant) +
+           ",";
   return add(program_.paths, std::move(path), key);
 }
 

@@ -125,12 +125,10 @@ bool isWellFormedText(std::string_view text) {
 bool isCanonicalBigInt(std::string_view text) {
   const bool negative = text.starts_with('-');
   const std::string_view digits = text.substr(negative ? 1 : 0);
-  if (digits.empty() || digits.front() == '0' ||
-      !std::all_of(digits.begin(), digits.end(), isDigit))
+  // Big integers never narrow (R2.2.6), so small ones are as good as any.
+  if (digits.empty() || !std::all_of(digits.begin(), digits.end(), isDigit))
     return false;
-  // Anything smaller is an Int (D1).
-  const std::string_view bound = negative ? "9223372036854775808" : "9223372036854775807";
-  return digits.size() != bound.size() ? digits.size() > bound.size() : digits > bound;
+  return digits.front() != '0' || text == "0";
 }
 
 bool isCanonicalDecimal(std::string_view text) {

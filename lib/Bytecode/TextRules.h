@@ -9,7 +9,7 @@ namespace branchline::bytecode {
 /// as two halves. \complexity linear
 bool isWellFormedText(std::string_view text);
 
-/// Whether a text is the one spelling of an integer that needs more than 64 bits.
+/// Whether a text is the one spelling of an integer: no leading zeros, no `-0`.
 /// \complexity linear
 bool isCanonicalBigInt(std::string_view text);
 

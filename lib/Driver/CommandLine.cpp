@@ -91,7 +91,7 @@ std::string_view expectedNumber(OptionKind kind) {
                                         : "a number";
 }
 
-/// What a token is in the table: `--name`, `--name=value` or `-x`.
+/// What a token is in the table: `--name`, `--name=value`, `-x` or, for choices, `-xVALUE`.
 struct Match {
   std::optional<Option> option;
   std::string_view name; // as written, without the value
@@ -107,10 +107,18 @@ Match matchOption(Command command, std::string_view token) {
     }
   for (size_t i = 0; i < kOptions.size(); ++i) {
     const OptionInfo &option = kOptions[i];
-    const bool byLetter = option.letter != 0 && match.name.size() == 2 &&
-                          match.name == std::string{'-', option.letter};
-    if (option.appliesTo(command) && (match.name == option.name || byLetter))
-      match.option = static_cast<Option>(i);
+    const bool byLetter =
+        option.letter != 0 && match.name.starts_with(std::string{'-', option.letter});
+    const bool attached = byLetter && match.name.size() > 2 && option.kind == OptionKind::Choice;
+    if (!option.appliesTo(command) ||
+        (match.name != option.name && !(byLetter && match.name.size() == 2) && !attached))
+      continue;
+    match.option = static_cast<Option>(i);
+    if (attached) {
+      match.value = match.name.substr(2);
+      match.name = match.name.substr(0, 2);
+      break;
+    }
   }
   return match;
 }
@@ -137,8 +145,9 @@ Error unknownCommand(std::string_view word) {
       words.push_back(command.word);
   suggest(error, word, words);
   if (error.hint.empty())
-    error.hint = word.ends_with(".bl") ? fmt::format("`blc run {}` runs a program", word)
-                                       : fmt::format("commands are {}", fmt::join(words, ", "));
+    error.hint = word.ends_with(".bl")     ? fmt::format("`blc run {}` runs a program", word)
+                 : word.ends_with(".blbc") ? fmt::format("`blc exec {}` runs a bytecode file", word)
+                                           : fmt::format("commands are {}", fmt::join(words, ", "));
   return error;
 }
 
@@ -168,7 +177,7 @@ Expected<ChosenCommand, Error> chooseCommand(ProgramName program,
   case ProgramName::Bl:
     return ChosenCommand{Command::Run, 0};
   case ProgramName::Blvm:
-    return Unexpected(error::make<error::Id::NoExec>());
+    return ChosenCommand{Command::Exec, 0};
   }
   BL_UNREACHABLE("program name");
 }

@@ -1,28 +1,23 @@
 // `check`, `compile` and `opt`: stages of the compiler one at a time.
 #include "branchline/Driver/CompilerCommands.h"
 
+#include "branchline/Driver/BytecodeCommands.h"
 #include "branchline/Driver/Compilation.h"
+#include "branchline/Driver/Engines.h"
 #include "branchline/IR/Text.h"
 #include "branchline/IR/Verifier.h"
 #include "branchline/Lang/Diagnostics.h"
 #include "branchline/Lang/Errors.h"
 #include "branchline/Syntax/Printer.h"
 
+#include "OutputFile.h"
+#include "Passes.h"
 #include "ScriptFile.h"
 
 #include <algorithm>
 
 namespace branchline::driver {
 namespace {
-
-/// Writes to the file of --output, or to standard output.
-ExitStatus emit(const CommandLine &line, std::string_view text, Reporter &reporter) {
-  const auto written =
-      line.has(Option::Output)
-          ? reporter.system().replaceFile(std::string(line.text(Option::Output)), text)
-          : reporter.system().writeStdout(text);
-  return written ? ExitStatus::Ok : reporter.report(written.error());
-}
 
 ExitStatus checkFile(const std::string &path, bool warningsAreErrors, Reporter &reporter) {
   auto text = readScript(path, reporter.system());
@@ -46,6 +41,23 @@ ExitStatus emitTokens(const CommandLine &line, const SourceText &source, Reporte
   sink.sortByOffset();
   const ExitStatus status = reporter.report(source, sink, Warnings::All);
   return status == ExitStatus::Ok ? emit(line, tokens, reporter) : status;
+}
+
+/// IR as it is unless passes are asked for; bytecode is what `exec` is to run, so it is optimised.
+ExitStatus emitModule(const CommandLine &line, Compilation &compilation, Reporter &reporter) {
+  const bool isBytecode = line.text(Option::Emit) == "bytecode";
+  const std::string passes = passesOf(line).value_or(std::string(isBytecode ? kDefaultPasses : ""));
+  StageTimes times;
+  const auto optimised = optimise(*compilation.module, passes, line.has(Option::VerifyEach), times);
+  if (!optimised)
+    return reporter.report(optimised.error());
+  if (isBytecode) {
+    const auto program = generateBytecode(*compilation.module, &compilation.source);
+    return program ? writeProgram(line, **program, reporter) : reporter.report(program.error());
+  }
+  ir::PrintOptions printing;
+  printing.locations = line.has(Option::Locs);
+  return emit(line, ir::print(*compilation.module, printing), reporter);
 }
 
 /// The findings of the verifier, one diagnostic each. IR has no source, so they have no place.
@@ -86,14 +98,10 @@ ExitStatus runCompile(const CommandLine &line, Reporter &reporter) {
     return status;
   if (last == CompileTo::Tree)
     return emit(line, syntax::printAst(*compilation.program, compilation.source), reporter);
-  ir::PrintOptions printing;
-  printing.locations = line.has(Option::Locs);
-  return emit(line, ir::print(*compilation.module, printing), reporter);
+  return emitModule(line, compilation, reporter);
 }
 
 ExitStatus runOpt(const CommandLine &line, Reporter &reporter) {
-  if (!line.text(Option::Passes).empty())
-    return reporter.report(error::make<error::Id::UnknownValue>("pass", line.text(Option::Passes)));
   const std::string &path = line.operands().front();
   auto text = readScript(path, reporter.system());
   if (!text)
@@ -107,8 +115,14 @@ ExitStatus runOpt(const CommandLine &line, Reporter &reporter) {
   const ExitStatus status = reporter.report(source, sink, Warnings::All);
   if (status != ExitStatus::Ok)
     return status;
+  StageTimes times;
+  const auto optimised =
+      optimise(*module, passesOf(line).value_or(""), line.has(Option::VerifyEach), times);
+  if (!optimised)
+    return reporter.report(optimised.error());
   ir::PrintOptions printing;
   printing.locations = line.has(Option::PrintLocs);
+  printing.kinds = line.has(Option::PrintKinds);
   return emit(line, ir::print(*module, printing), reporter);
 }
 

@@ -44,7 +44,7 @@ std::string bashScript() {
       options += fmt::format("    {}) options='{}' ;;\n", casePattern(kCommands[i]),
                              fmt::join(names, " "));
   }
-  return fmt::format(R"(# Completion of blc and bl for bash; printed by `blc completion bash`.
+  return fmt::format(R"(# Completion of blc, bl and blvm for bash; printed by `blc completion bash`.
 _blc() {{
   local word=${{COMP_WORDS[COMP_CWORD]}} previous=${{COMP_WORDS[COMP_CWORD-1]}} options=
   COMPREPLY=()
@@ -54,7 +54,7 @@ _blc() {{
   esac
   if [ "$COMP_CWORD" -eq 1 ]; then
     COMPREPLY=($(compgen -W '{} --help --version' -- "$word"))
-    [ "${{COMP_WORDS[0]##*/}}" = bl ] && COMPREPLY+=($(compgen -f -- "$word"))
+    [ "${{COMP_WORDS[0]##*/}}" != blc ] && COMPREPLY+=($(compgen -f -- "$word"))
     return
   fi
   case ${{COMP_WORDS[1]}} in
@@ -64,7 +64,7 @@ _blc() {{
     *) COMPREPLY=($(compgen -f -- "$word")) ;;
   esac
 }}
-complete -o filenames -F _blc blc bl
+complete -o filenames -F _blc blc bl blvm
 )",
                      bashValueCases(), words(isVisible), words(isVisible), options);
 }

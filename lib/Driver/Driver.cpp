@@ -1,6 +1,7 @@
 // From arguments to a command.
 #include "branchline/Driver/Driver.h"
 
+#include "branchline/Driver/BytecodeCommands.h"
 #include "branchline/Driver/CompilerCommands.h"
 #include "branchline/Driver/Help.h"
 #include "branchline/Driver/ReferencePages.h"
@@ -53,12 +54,20 @@ ExitStatus dispatch(ProgramName program, const CommandLine &line, Reporter &repo
   switch (line.command()) {
   case Command::Run:
     return runProgram(runOptionsOf(line), reporter);
+  case Command::Exec:
+    return runProgram(runOptionsOf(line), reporter);
   case Command::Check:
     return runCheck(line, reporter);
   case Command::Compile:
     return runCompile(line, reporter);
   case Command::Opt:
     return runOpt(line, reporter);
+  case Command::Disasm:
+    return runDisasm(line, reporter);
+  case Command::As:
+    return runAs(line, reporter);
+  case Command::Verify:
+    return runVerify(line, reporter);
   case Command::Completion:
     return runCompletion(line, reporter);
   case Command::Help:

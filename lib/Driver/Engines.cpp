@@ -1,21 +1,77 @@
-// The table of engines. Each adapter makes the module ready and runs it once.
+// The table of engines. Each adapter makes a module ready and runs it.
 #include "branchline/Driver/Engines.h"
 
+#include "branchline/BCGen/BCGen.h"
+#include "branchline/Bytecode/Verifier.h"
 #include "branchline/Interp/Interpreter.h"
+#include "branchline/Lang/Errors.h"
+#include "branchline/Support/Utf8.h"
+#include "branchline/VM/VM.h"
+
+#include <optional>
 
 namespace branchline::driver {
+
+Executable::~Executable() = default;
+
 namespace {
 
-runtime::Result<void> runInterp(const ir::Module &module, const ir::TransformEntry &transform,
-                                runtime::Context &context) {
-  const interp::Program program(module);
-  return interp::run(program, transform, context);
+class InterpExecutable final : public Executable {
+public:
+  explicit InterpExecutable(std::unique_ptr<ir::Module> module)
+      : module_(std::move(module)), program_(*module_) {}
+
+  runtime::Result<void> run(size_t transform, runtime::Context &context) override {
+    return interp::run(program_, module_->transforms[transform], context);
+  }
+
+private:
+  std::unique_ptr<ir::Module> module_;
+  interp::Program program_;
+};
+
+class VmExecutable final : public Executable {
+public:
+  explicit VmExecutable(std::unique_ptr<bytecode::Program> program)
+      : program_(std::move(program)) {}
+
+  runtime::Result<void> run(size_t transform, runtime::Context &context) override {
+    if (!session_)
+      session_.emplace(*program_, context.heap);
+    return session_->run(program_->transforms[transform], context);
+  }
+
+private:
+  std::unique_ptr<bytecode::Program> program_;
+  std::optional<vm::Session> session_;
+};
+
+using Prepared = Expected<std::unique_ptr<Executable>, Error>;
+
+Prepared prepareInterp(std::unique_ptr<ir::Module> module) {
+  return std::unique_ptr<Executable>(std::make_unique<InterpExecutable>(std::move(module)));
 }
 
-constexpr Engine kEngines[] = {
-#define BL_ENGINE(Name, Text, Doc) {Text, Doc, &run##Name},
+Prepared prepareVm(std::unique_ptr<ir::Module> module) {
+  BL_TRY(auto program, generateBytecode(*module, nullptr));
+  return prepareBytecode(std::move(program));
+}
+
+constexpr auto kEngines = [] {
+  constexpr bool Yes = true, No = false;
+  return std::to_array<Engine>({
+#define BL_ENGINE(Name, Text, Optimises, Doc) {Text, Doc, Optimises, &prepare##Name},
 #include "branchline/Driver/Engines.def"
-};
+  });
+}();
+
+/// Names of files may hold any bytes, texts in bytecode may not.
+std::string wellFormed(std::string_view name) {
+  std::string out(name);
+  for (size_t bad; (bad = utf8::findInvalid(out)) != std::string::npos;)
+    out[bad] = '?';
+  return out;
+}
 
 } // namespace
 
@@ -26,6 +82,23 @@ const Engine *findEngine(std::string_view name) {
     if (engine.name == name)
       return &engine;
   return nullptr;
+}
+
+std::unique_ptr<Executable> prepareBytecode(std::unique_ptr<bytecode::Program> program) {
+  return std::make_unique<VmExecutable>(std::move(program));
+}
+
+Expected<std::unique_ptr<bytecode::Program>, Error> generateBytecode(const ir::Module &module,
+                                                                     const SourceText *source) {
+  bcgen::Options options;
+  if (source) {
+    options.sourceName = wellFormed(source->name());
+    options.source = source->text();
+  }
+  BL_TRY(auto program, bcgen::generate(module, options));
+  if (const auto broken = bytecode::verify(*program))
+    return Unexpected(error::make<error::Id::BrokenBytecode>(bytecode::describe(*broken)));
+  return program;
 }
 
 } // namespace branchline::driver

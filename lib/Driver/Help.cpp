@@ -93,6 +93,8 @@ std::string helpText(ProgramName program) {
                   defaultNote(program), textOf(program));
   if (program == ProgramName::Bl)
     out += "  bl FILE.bl [OPTION...]\n";
+  if (program == ProgramName::Blvm)
+    out += "  blvm FILE.blbc [OPTION...]\n";
   out += "\nCommands:\n";
   for (const CommandInfo &command : kCommands)
     if (!command.hidden)

@@ -125,6 +125,8 @@ Expected<void, Error> NativeSystem::replaceFile(const std::string &path, std::st
   return Unexpected(std::move(error));
 }
 
+bool NativeSystem::isTerminal() { return ::isatty(STDOUT_FILENO) == 1; }
+
 bool NativeSystem::isFolder(const std::string &path) {
   struct stat status;
   return ::stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);

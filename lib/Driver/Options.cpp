@@ -10,6 +10,8 @@ std::vector<std::string_view> choicesOf(const OptionInfo &option) {
   if (option.kind == OptionKind::Engine)
     for (const Engine &engine : engines())
       choices.push_back(engine.name);
+  if (option.kind == OptionKind::Engine)
+    choices.push_back(kAllEngines);
   if (option.kind == OptionKind::Choice) {
     std::string_view rest = option.values;
     for (size_t bar; (bar = rest.find('|')) != std::string_view::npos; rest.remove_prefix(bar + 1))

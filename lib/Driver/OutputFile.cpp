@@ -20,4 +20,12 @@ Expected<std::string, Error> outputFileTarget(std::string_view path, System &sys
   return isFolder ? fmt::format("{}/{}", trimmed, kDefaultName) : trimmed;
 }
 
+ExitStatus emit(const CommandLine &line, std::string_view text, Reporter &reporter) {
+  const auto written =
+      line.has(Option::Output)
+          ? reporter.system().replaceFile(std::string(line.text(Option::Output)), text)
+          : reporter.system().writeStdout(text);
+  return written ? ExitStatus::Ok : reporter.report(written.error());
+}
+
 } // namespace branchline::driver

@@ -2,6 +2,7 @@
 // written by hand elsewhere in docs/.
 #include "branchline/Driver/ReferencePages.h"
 
+#include "branchline/Bytecode/Reference.h"
 #include "branchline/Driver/Help.h"
 #include "branchline/IR/Reference.h"
 #include "branchline/Lang/Builtins.h"
@@ -160,6 +161,7 @@ std::string tokensPage() {
 }
 
 constexpr ReferencePage kPages[] = {
+    {"bytecode", "reference/bytecode.md", &bytecode::printOpcodeReference},
     {"cli", "reference/cli.md", &commandLinePage},
     {"diagnostics", "reference/diagnostics.md", &diagnosticsPage},
     {"errors", "reference/errors.md", &errorsPage},

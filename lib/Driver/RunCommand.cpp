@@ -1,25 +1,25 @@
-// `blc run`, step by step. Values refer to the heap and to the bytes of the input, so the members
-// below are in the order in which they must be made, and go away in the opposite one.
+// `blc run` and `blc exec`, step by step.
 #include "branchline/Driver/RunCommand.h"
 
+#include "branchline/Bytecode/File.h"
 #include "branchline/Driver/Compilation.h"
-#include "branchline/Format/JsonReader.h"
-#include "branchline/Format/JsonWriter.h"
-#include "branchline/Format/OutputPath.h"
 #include "branchline/Lang/Errors.h"
-#include "branchline/Lang/Spelling.h"
-#include "branchline/Runtime/Ops.h"
 
+#include "BytecodeFile.h"
+#include "EngineComparison.h"
+#include "Execution.h"
 #include "OutputFile.h"
+#include "Passes.h"
 #include "ScriptFile.h"
 
 #include <algorithm>
+#include <fmt/ranges.h>
 #include <memory>
 
 namespace branchline::driver {
 namespace {
 
-/// One run. Each step returns nothing when the next one may follow, else the status, reported.
+/// One command. Each step returns nothing when the next one may follow, else the status, reported.
 class ProgramRun {
 public:
   ProgramRun(const RunOptions &options, Reporter &reporter)
@@ -27,24 +27,30 @@ public:
 
   ExitStatus run();
   const StageTimes &times() const { return times_; }
-  std::string renderStats() const;
+  std::string renderStats() const {
+    return executions_.empty() ? std::string() : executions_.front()->renderStats();
+  }
 
 private:
   using Step = std::optional<ExitStatus>;
 
   Step checkOptions();
+  Step loadProgram();
   Step compile();
+  Step loadBytecode();
   Step selectTransform();
-  Step readInput();
+  Step readDocument();
   Step execute();
-  Step formatResult();
+  Step compareEngines();
   Step writeResult();
 
   Step fail(const Error &error) { return reporter_.report(error); }
-  Step failOutputLimit();
-  /// Reports that the user stopped the run, when that happened.
-  Step checkInterrupt();
-  void print(std::string_view text);
+  Step fail(const Failure &failure);
+  /// A run with everything but the program. \returns null after reporting
+  Execution *newExecution(Printing printing, Step &failed);
+  Step prepare(const Engine &engine, std::unique_ptr<ir::Module> module, Execution &execution);
+  /// Runs an execution and makes its text. \returns why there is none
+  std::optional<Failure> complete(Execution &execution);
 
   const RunOptions &options_;
   Reporter &reporter_;
@@ -54,29 +60,32 @@ private:
   format::OutputPath path_;
   std::string outputTarget_;
   std::optional<Compilation> compilation_;
-  const ir::TransformEntry *transform_ = nullptr;
-  std::optional<Error> printFailure_;
-  uint64_t printedBytes_ = 0;
-  bool printedTooMuch_ = false;
+  std::unique_ptr<bytecode::Program> program_; // until it is handed to an execution
+  std::optional<SourceText> bytecodeSource_;
+  const SourceText *source_ = nullptr; // for reports
+  std::vector<std::string> transforms_;
+  std::vector<bytecode::SharedResource> shared_;
+  size_t transform_ = 0;
   format::InputBuffer document_;
-  runtime::Heap heap_;
-  runtime::SharedStore shared_;
-  runtime::Context context_{heap_};
-  std::string text_;
+  std::vector<std::unique_ptr<Execution>> executions_;
 };
 
 ExitStatus ProgramRun::run() {
   using Method = Step (ProgramRun::*)();
-  static constexpr Method kSteps[] = {&ProgramRun::checkOptions,    &ProgramRun::compile,
-                                      &ProgramRun::selectTransform, &ProgramRun::readInput,
-                                      &ProgramRun::execute,         &ProgramRun::formatResult,
-                                      &ProgramRun::writeResult};
+  static constexpr Method kSteps[] = {&ProgramRun::checkOptions,    &ProgramRun::loadProgram,
+                                      &ProgramRun::selectTransform, &ProgramRun::readDocument,
+                                      &ProgramRun::execute,         &ProgramRun::writeResult};
   Step ended;
   for (Method step : kSteps)
     if (ended = (this->*step)(); ended)
       break;
   system_.listening = false;
   return ended.value_or(ExitStatus::Ok);
+}
+
+ProgramRun::Step ProgramRun::fail(const Failure &failure) {
+  return failure.error ? reporter_.report(*failure.error)
+                       : reporter_.report(*source_, *failure.trap);
 }
 
 ProgramRun::Step ProgramRun::checkOptions() {
@@ -93,6 +102,12 @@ ProgramRun::Step ProgramRun::checkOptions() {
   return std::nullopt;
 }
 
+// --- The program ---
+
+ProgramRun::Step ProgramRun::loadProgram() {
+  return options_.isBytecode ? loadBytecode() : compile();
+}
+
 ProgramRun::Step ProgramRun::compile() {
   auto text = [&] {
     auto scope = times_.measure(Stage::ReadScript);
@@ -106,143 +121,174 @@ ProgramRun::Step ProgramRun::compile() {
     return fail(compiled.error());
   const ExitStatus status =
       reporter_.report(compilation_->source, compilation_->sink, Warnings::Essential);
-  return *compiled ? Step() : Step(status);
+  if (!*compiled)
+    return status;
+  source_ = &compilation_->source;
+  for (const ir::TransformEntry &entry : compilation_->module->transforms)
+    transforms_.push_back(entry.name);
+  for (const ir::SharedResource &resource : compilation_->module->shared)
+    shared_.push_back({resource.name, resource.single});
+  return std::nullopt;
+}
+
+ProgramRun::Step ProgramRun::loadBytecode() {
+  auto program = [&] {
+    auto scope = times_.measure(Stage::Load);
+    return readBytecode(options_.script, system_);
+  }();
+  if (!program)
+    return fail(program.error());
+  program_ = std::move(*program);
+  // The command line registers no host functions, so that imports of the host cannot be there.
+  if (const auto missing = bytecode::missingHostFunctions(*program_, {}); !missing.empty()) {
+    Error error =
+        error::make<error::Id::MissingHostFunctions>(fmt::format("{}", fmt::join(missing, ", ")));
+    error.file = scriptName(options_.script);
+    return fail(error);
+  }
+  bytecodeSource_ = sourceOf(*program_, options_.script);
+  source_ = &*bytecodeSource_;
+  for (const bytecode::TransformEntry &entry : program_->transforms)
+    transforms_.push_back(entry.name);
+  shared_ = program_->shared;
+  return std::nullopt;
 }
 
 ProgramRun::Step ProgramRun::selectTransform() {
-  const ir::Module &module = *compilation_->module;
-  transform_ = module.findTransform(options_.transform);
-  if (transform_ != nullptr)
+  const auto found = options_.transform.empty()
+                         ? transforms_.begin()
+                         : std::find(transforms_.begin(), transforms_.end(), options_.transform);
+  if (found != transforms_.end()) {
+    transform_ = static_cast<size_t>(found - transforms_.begin());
     return std::nullopt;
+  }
   Error error = error::make<error::Id::TransformNotFound>(options_.transform);
   error.file = options_.script;
-  for (const ir::TransformEntry &entry : module.transforms)
-    if (!entry.name.empty())
-      error.hint += (error.hint.empty() ? "the program has " : ", ") + entry.name;
+  for (const std::string &name : transforms_)
+    if (!name.empty())
+      error.hint += (error.hint.empty() ? "the program has " : ", ") + name;
   return fail(error);
 }
 
-ProgramRun::Step ProgramRun::readInput() {
-  heap_.setMemoryLimit(options_.limits.memoryBytes);
-  if (!options_.input) {
-    context_.input = heap_.object();
+// --- The document ---
+
+ProgramRun::Step ProgramRun::readDocument() {
+  if (!options_.input)
     return std::nullopt;
-  }
   auto scope = times_.measure(Stage::ReadInput);
-  const bool isStdin = *options_.input == "-";
-  auto document =
-      isStdin ? system_.readStdin() : system_.readFile(*options_.input, System::Access::Map);
+  auto document = *options_.input == "-" ? system_.readStdin()
+                                         : system_.readFile(*options_.input, System::Access::Map);
   if (!document)
     return fail(document.error());
   document_ = std::move(*document);
-  format::JsonReadOptions reading;
-  reading.numbers = options_.numbers;
-  reading.keys = options_.keys;
-  reading.maxDepth = options_.maxInputDepth;
-  if (options_.maxInputBytes != 0)
-    reading.maxBytes = std::min(options_.maxInputBytes, format::kMaxJsonBytes);
-  auto value = format::readJson(heap_, document_.text(), reading);
-  if (!value) {
-    Error error = value.error();
-    error.file = isStdin ? "<stdin>" : *options_.input;
-    return reporter_.report(error, document_.text());
-  }
-  context_.input = std::move(*value);
   return std::nullopt;
 }
 
-void ProgramRun::print(std::string_view text) {
-  if (printFailure_ || printedTooMuch_)
-    return;
-  // A callback cannot raise: the run ends at its next safe point, and then we say why.
-  printedBytes_ += text.size();
-  if (options_.limits.outputBytes != 0 && printedBytes_ > options_.limits.outputBytes)
-    printedTooMuch_ = true;
-  else if (auto written = system_.writeStdout(text); !written)
-    printFailure_ = written.error();
-  if (printFailure_ || printedTooMuch_)
-    system_.interrupt = true;
+Execution *ProgramRun::newExecution(Printing printing, Step &failed) {
+  executions_.push_back(std::make_unique<Execution>(options_, system_, printing));
+  Execution &execution = *executions_.back();
+  auto scope = times_.measure(Stage::ReadInput);
+  const std::string_view document = document_.text();
+  const auto read = execution.readInput(options_.input ? &document : nullptr);
+  if (read)
+    return &execution;
+  Error error = read.error();
+  error.file = *options_.input == "-" ? "<stdin>" : *options_.input;
+  failed = reporter_.report(error, document);
+  return nullptr;
 }
 
-ProgramRun::Step ProgramRun::failOutputLimit() {
-  return reporter_.report(compilation_->source,
-                          runtime::makeTrap<TrapId::OutputLimit>(options_.limits.outputBytes));
+// --- Execution ---
+
+ProgramRun::Step ProgramRun::prepare(const Engine &engine, std::unique_ptr<ir::Module> module,
+                                     Execution &execution) {
+  const std::string passes =
+      options_.passes.value_or(std::string(engine.optimises ? kDefaultPasses : ""));
+  if (const auto optimised = optimise(*module, passes, options_.verifyEach, times_); !optimised)
+    return fail(optimised.error());
+  auto scope = times_.measure(Stage::Prepare);
+  auto executable = engine.prepare(std::move(module));
+  if (!executable)
+    return fail(executable.error());
+  execution.setProgram(std::move(*executable), shared_);
+  return std::nullopt;
 }
 
-ProgramRun::Step ProgramRun::checkInterrupt() {
-  if (printFailure_)
-    return fail(*printFailure_);
-  if (printedTooMuch_)
-    return failOutputLimit();
-  if (!system_.interrupt)
-    return std::nullopt;
-  return reporter_.report(compilation_->source, runtime::makeTrap<TrapId::Interrupted>());
+std::optional<Failure> ProgramRun::complete(Execution &execution) {
+  {
+    auto scope = times_.measure(Stage::Run);
+    if (auto failure = execution.run(transform_))
+      return failure;
+  }
+  auto scope = times_.measure(Stage::Format);
+  return execution.format(path_);
 }
 
 ProgramRun::Step ProgramRun::execute() {
-  auto scope = times_.measure(Stage::Run);
-  const ir::Module &module = *compilation_->module;
-  for (const ir::SharedResource &resource : module.shared)
-    shared_.declare(resource.name,
-                    resource.single ? runtime::ResourceKind::Single : runtime::ResourceKind::Many);
-  context_.limits = options_.limits;
-  context_.shared = &shared_;
-  context_.interrupt = &system_.interrupt;
-  context_.print = [this](std::string_view text) { print(text); };
-  context_.started = std::chrono::steady_clock::now();
-  system_.listening = true;
-  const Engine &engine = options_.engine != nullptr ? *options_.engine : engines().front();
-  const runtime::Result<void> result = engine.run(module, *transform_, context_);
-  if (Step stopped = checkInterrupt())
-    return stopped;
-  return result ? Step() : Step(reporter_.report(compilation_->source, result.error()));
+  if (options_.allEngines)
+    return compareEngines();
+  Step failed;
+  Execution *execution = newExecution(Printing::AtOnce, failed);
+  if (!execution)
+    return failed;
+  if (options_.isBytecode) {
+    execution->setProgram(prepareBytecode(std::move(program_)), shared_);
+  } else {
+    const Engine *engine = options_.engine ? options_.engine : findEngine(kDefaultEngine);
+    if (failed = prepare(*engine, std::move(compilation_->module), *execution); failed)
+      return failed;
+  }
+  const std::optional<Failure> failure = complete(*execution);
+  return failure ? fail(*failure) : Step();
 }
 
-ProgramRun::Step ProgramRun::formatResult() {
-  auto scope = times_.measure(Stage::Format);
-  const runtime::Result<runtime::Value> keyed = runtime::stringifyKeys(heap_, context_.collapse());
-  if (!keyed)
-    return reporter_.report(compilation_->source, keyed.error());
-  const runtime::Value selected = path_.select(heap_, *keyed);
-  format::JsonWriteOptions writing;
-  writing.format = options_.layout;
-  writing.numbers = options_.numbers;
-  // What PRINT wrote counts; a limit that is used up to the last byte is not 0, which means none.
-  const uint64_t limit = options_.limits.outputBytes;
-  writing.maxBytes = limit == 0 ? 0 : std::max<uint64_t>(limit - printedBytes_, 1);
-  const auto written = options_.raw ? format::writeRaw(text_, selected, writing)
-                                    : format::writeJson(text_, selected, writing);
-  if (!written && written.error().code == error::info(error::Id::OutputSize).code)
-    return failOutputLimit();
-  if (!written)
+/// Runs every engine. The first one is the judge of the others; its outcome is what the user sees.
+ProgramRun::Step ProgramRun::compareEngines() {
+  std::vector<std::optional<Failure>> failures;
+  for (const Engine &engine : engines()) {
+    Step failed;
+    Execution *execution = newExecution(Printing::Kept, failed);
+    if (!execution)
+      return failed;
+    auto module = std::make_unique<ir::Module>(*compilation_->module);
+    if (failed = prepare(engine, std::move(module), *execution); failed)
+      return failed;
+    failures.push_back(complete(*execution));
+    if (system_.interrupt)
+      return fail(*execution->stopReason());
+  }
+  auto outcome = [&](size_t i) {
+    return Outcome{executions_[i]->printed(), executions_[i]->text(),
+                   failures[i] ? &*failures[i] : nullptr};
+  };
+  for (size_t i = 1; i < executions_.size(); ++i)
+    if (const auto d = compareOutcomes(outcome(i), outcome(0)))
+      return fail(error::make<error::Id::EnginesDiffer>(engines()[i].name, engines()[0].name,
+                                                        d->what, d->found, d->expected));
+  if (const auto written = system_.writeStdout(executions_.front()->printed()); !written)
     return fail(written.error());
-  text_ += '\n';
-  return std::nullopt;
+  return failures.front() ? fail(*failures.front()) : Step();
 }
+
+// --- The result ---
 
 ProgramRun::Step ProgramRun::writeResult() {
-  if (Step stopped = checkInterrupt())
-    return stopped;
+  const Execution &execution = *executions_.front();
+  if (const auto stopped = execution.stopReason())
+    return fail(*stopped);
   auto scope = times_.measure(Stage::Write);
   // From here on an interrupt may end the process: a reader that does not read must not hold us.
   system_.listening = false;
-  if (const auto written = system_.writeStdout(text_); !written)
+  if (const auto written = system_.writeStdout(execution.text()); !written)
     return fail(written.error());
   if (!outputTarget_.empty()) {
     // A file is replaced as a whole; a second interrupt still ends the process.
     system_.listening = true;
-    if (const auto written = system_.replaceFile(outputTarget_, text_); !written)
+    if (const auto written = system_.replaceFile(outputTarget_, execution.text()); !written)
       return fail(written.error());
   }
-  return checkInterrupt();
-}
-
-std::string ProgramRun::renderStats() const {
-  const runtime::HeapStats &heap = heap_.stats();
-  return fmt::format("{:<24} {:>14}\n{:<24} {:>14}\n{:<24} {:>14}\n{:<24} {:>14}\n", "instructions",
-                     context_.instructionsUsed, "outputs", context_.outputs.size(),
-                     "peak memory in bytes", heap.peakBytes, "memory taken in bytes",
-                     heap.bytesReserved);
+  const auto stopped = execution.stopReason();
+  return stopped ? fail(*stopped) : Step();
 }
 
 } // namespace
@@ -253,6 +299,7 @@ RunOptions runOptionsOf(const CommandLine &line) {
     return line.has(option) ? std::optional<std::string>(line.text(option)) : std::nullopt;
   };
   options.script = line.operands().front();
+  options.isBytecode = line.command() == Command::Exec;
   options.input = optional(Option::Input);
   options.transform = line.text(Option::Transform);
   const std::string_view numbers = line.text(Option::JsonNumbers);
@@ -269,8 +316,11 @@ RunOptions runOptionsOf(const CommandLine &line) {
   options.raw = line.has(Option::OutputRaw);
   options.outputFile = optional(Option::OutputFile);
   options.engine = findEngine(line.text(Option::Engine));
+  options.allEngines = line.text(Option::Engine) == kAllEngines;
+  options.passes = passesOf(line);
+  options.verifyEach = line.has(Option::VerifyEach);
   options.limits.callDepth =
-      static_cast<uint32_t>(std::min<uint64_t>(line.number(Option::MaxCallDepth), UINT32_MAX));
+      static_cast<uint32_t>(std::min<uint64_t>(line.number(Option::MaxCallDepth), runtime::kMaxCallDepth));
   options.limits.instructions = line.number(Option::MaxInstructions);
   options.limits.memoryBytes = line.number(Option::MaxMemory);
   options.limits.outputBytes = line.number(Option::MaxOutput);

@@ -37,12 +37,7 @@ struct ModuleGen {
   std::string uniqueName(std::string wanted);
   bool isHostFunction(std::string_view name) const;
 
-  /// Line and column of a place; cheap for places in source order on one line.
-  ir::Loc place(uint32_t offset);
-
-private:
-  uint32_t lastOffset_ = 0;
-  ir::Loc lastPlace_{1, 1};
+  ir::Loc place(uint32_t offset) const { return source.lineColumn(offset); }
 };
 
 /// A chain of variables that a name may mean, innermost first (R2.3.4-R2.3.5).

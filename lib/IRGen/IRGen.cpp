@@ -2,8 +2,6 @@
 // source order, then FUNCs, then lambdas as they are met.
 #include "FunctionGen.h"
 
-#include "branchline/Support/Utf8.h"
-
 #include <algorithm>
 
 namespace branchline::irgen {
@@ -20,22 +18,6 @@ std::string ModuleGen::uniqueName(std::string wanted) {
 bool ModuleGen::isHostFunction(std::string_view name) const {
   return std::find(options.hostFunctions.begin(), options.hostFunctions.end(), name) !=
          options.hostFunctions.end();
-}
-
-ir::Loc ModuleGen::place(uint32_t offset) {
-  // Counting columns from the start of the line each time would be quadratic on one long line.
-  std::string_view text = source.text();
-  if (offset >= lastOffset_ && offset <= text.size()) {
-    std::string_view between = text.substr(lastOffset_, offset - lastOffset_);
-    if (between.find('\n') == std::string_view::npos) {
-      lastPlace_.column += static_cast<uint32_t>(utf8::utf16Length(between));
-      lastOffset_ = offset;
-      return lastPlace_;
-    }
-  }
-  lastOffset_ = offset;
-  lastPlace_ = source.lineColumn(offset);
-  return lastPlace_;
 }
 
 namespace {

@@ -40,7 +40,7 @@ private:
 
 Cloned cloneBlocks(ir::Function &target, const ir::Function &source,
                    std::span<const BlockId> region, const CloneOptions &options) {
-  bool isSame = &target == &source;
+  [[maybe_unused]] bool isSame = &target == &source; // for the assertion
   Cloned cloned;
   cloned.blocks.assign(source.blocks.size(), kNone);
   cloned.values.assign(source.valueKinds.size(), kNone);
@@ -70,16 +70,15 @@ Cloned cloneBlocks(ir::Function &target, const ir::Function &source,
   Labels labels(target);
   for (ir::Block &copy : copies) {
     copy.label = labels.unique(copy.label);
-    copy.handler =
-        copy.handler == kNone ? options.handler : moved(copy.handler, cloned.blocks);
+    copy.handler = copy.handler == kNone ? options.handler : moved(copy.handler, cloned.blocks);
     for (ir::Inst &inst : copy.insts)
       for (Operand &operand : inst.operands) {
         if (isValueUse(operand.kind))
           operand.index = moved(operand.index, cloned.values);
         else if (operand.kind == OperandKind::Block)
           operand.index = moved(operand.index, cloned.blocks);
-        else if (options.variable && (operand.kind == OperandKind::Local ||
-                                      operand.kind == OperandKind::Capture))
+        else if (options.variable &&
+                 (operand.kind == OperandKind::Local || operand.kind == OperandKind::Capture))
           operand = options.variable(operand);
       }
     target.blocks.push_back(std::move(copy));

@@ -47,7 +47,7 @@ public:
   explicit Search(ir::Function &fn) : fn_(fn), graph_(fn), tree_(fn), map_(fn) {}
 
   size_t run() {
-    std::vector<std::vector<BlockId>> children = dominatorChildren(graph_, tree_);
+    Rows<BlockId> children = dominatorChildren(graph_, tree_);
     std::vector<BlockId> work{0};
     while (!work.empty()) {
       BlockId block = work.back();

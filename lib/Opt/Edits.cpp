@@ -117,7 +117,7 @@ class DeadValues {
 public:
   DeadValues(Function &fn, const std::function<bool(const Inst &)> &isRemovable)
       : fn_(fn), isRemovable_(isRemovable), definitions_(definitions(fn)),
-        needed_(fn.valueKinds.size()), arguments_(fn.valueKinds.size()) {}
+        needed_(fn.valueKinds.size()) {}
 
   size_t run() {
     collectArguments();
@@ -143,6 +143,7 @@ public:
 private:
   /// What parameters get; a value the instruction itself supplies is no argument.
   void collectArguments() {
+    std::vector<std::pair<ValueId, ValueId>> passed; // parameter and argument
     for (const ir::Block &block : fn_.blocks) {
       const Inst &terminator = block.insts.back();
       for (const EdgeRef &edge : EdgeRefs(terminator)) {
@@ -151,9 +152,10 @@ private:
         if (edge.suppliesFirst)
           need(params[0]); // it cannot be left out
         for (Operand operand : edgeArgs(terminator, edge))
-          arguments_[params[param++]].push_back(operand.index);
+          passed.emplace_back(params[param++], operand.index);
       }
     }
+    arguments_ = {fn_.valueKinds.size(), passed};
   }
 
   void need(ValueId value) {
@@ -202,7 +204,7 @@ private:
   const std::function<bool(const Inst &)> &isRemovable_;
   std::vector<Definition> definitions_;
   std::vector<bool> needed_;
-  std::vector<std::vector<ValueId>> arguments_; // by parameter
+  Rows<ValueId> arguments_; // by parameter
   std::vector<ValueId> work_;
   std::vector<bool> mayGo_; // by instruction, in order; the predicate sees the function unchanged
 };
@@ -215,85 +217,119 @@ size_t removeDead(Function &fn, const std::function<bool(const Inst &)> &isRemov
 
 namespace {
 
-/// The arguments of each parameter; kNone stands for a value the instruction supplies.
-std::vector<std::vector<ValueId>> argumentsByParam(const Function &fn) {
-  std::vector<std::vector<ValueId>> arguments(fn.valueKinds.size());
-  for (const ir::Block &block : fn.blocks) {
-    const Inst &terminator = block.insts.back();
-    for (const EdgeRef &edge : EdgeRefs(terminator)) {
-      const auto &params = fn.blocks[terminator.operands[edge.at].index].params;
-      size_t param = 0;
-      if (edge.suppliesFirst)
-        arguments[params[param++]].push_back(kNone);
-      for (Operand operand : edgeArgs(terminator, edge))
-        arguments[params[param++]].push_back(operand.index);
-    }
+/// Finds parameters that always get the same value. Who reads a replaced parameter is looked at
+/// again, as a reader of the value.
+class TrivialParams {
+public:
+  explicit TrivialParams(Function &fn)
+      : fn_(fn), map_(fn), first_(fn.valueKinds.size(), kNone), last_(fn.valueKinds.size(), kNone) {
   }
-  return arguments;
-}
+
+  size_t run() {
+    collect();
+    while (!work_.empty()) {
+      ValueId param = work_.back();
+      work_.pop_back();
+      if (map_[param] == param)
+        if (ValueId value = onlyValue(param); value != kNone)
+          replace(param, value);
+    }
+    if (map_.empty())
+      return 0;
+    map_.apply(fn_);
+    sweep();
+    return map_.size();
+  }
+
+private:
+  /// The arguments of each parameter; kNone stands for a value the instruction supplies.
+  void collect() {
+    std::vector<std::pair<ValueId, ValueId>> passed;
+    for (const ir::Block &block : fn_.blocks) {
+      work_.insert(work_.end(), block.params.begin(), block.params.end());
+      const Inst &terminator = block.insts.back();
+      for (const EdgeRef &edge : EdgeRefs(terminator)) {
+        const auto &params = fn_.blocks[terminator.operands[edge.at].index].params;
+        size_t param = 0;
+        if (edge.suppliesFirst)
+          passed.emplace_back(params[param++], kNone);
+        for (Operand operand : edgeArgs(terminator, edge)) {
+          addReader(operand.index, params[param]);
+          passed.emplace_back(params[param++], operand.index);
+        }
+      }
+    }
+    arguments_ = {fn_.valueKinds.size(), passed};
+  }
+
+  void addReader(ValueId value, ValueId param) {
+    auto entry = static_cast<uint32_t>(readers_.size());
+    readers_.push_back({param, kNone});
+    (first_[value] == kNone ? first_[value] : readers_[last_[value]].next) = entry;
+    last_[value] = entry;
+  }
+
+  /// The one value a parameter gets besides itself; kNone when there are several.
+  ValueId onlyValue(ValueId param) {
+    ValueId only = kNone;
+    for (ValueId argument : arguments_[param]) {
+      if (argument == kNone)
+        return kNone;
+      ValueId value = map_[argument];
+      if (value == param || value == only)
+        continue;
+      if (only != kNone)
+        return kNone;
+      only = value;
+    }
+    return only;
+  }
+
+  void replace(ValueId param, ValueId value) {
+    map_.set(param, value);
+    if (first_[param] == kNone)
+      return;
+    for (uint32_t entry = first_[param]; entry != kNone; entry = readers_[entry].next)
+      work_.push_back(readers_[entry].param);
+    (first_[value] == kNone ? first_[value] : readers_[last_[value]].next) = first_[param];
+    last_[value] = last_[param];
+  }
+
+  /// Nobody reads the parameters any more, so they go with their arguments.
+  void sweep() {
+    auto isGone = [&](ValueId param) { return map_[param] != param; };
+    for (ir::Block &block : fn_.blocks) {
+      Inst &terminator = block.insts.back();
+      EdgeRefs edges(terminator);
+      for (size_t e = edges.size(); e-- > 0;) {
+        const auto &params = fn_.blocks[terminator.operands[edges[e].at].index].params;
+        size_t shift = edges[e].suppliesFirst ? 1 : 0;
+        for (size_t a = edges[e].argCount; a-- > 0;)
+          if (isGone(params[a + shift]))
+            terminator.operands.erase(terminator.operands.begin() +
+                                      static_cast<ptrdiff_t>(edges[e].at + 1 + a));
+      }
+    }
+    for (ir::Block &block : fn_.blocks)
+      std::erase_if(block.params, isGone);
+  }
+
+  struct Reader {
+    ValueId param;
+    uint32_t next;
+  };
+  Function &fn_;
+  ValueMap map_;
+  Rows<ValueId> arguments_;     // by parameter
+  std::vector<Reader> readers_; // lists by value, from `first_` to `last_`
+  std::vector<uint32_t> first_;
+  std::vector<uint32_t> last_;
+  std::vector<ValueId> work_;
+};
 
 } // namespace
 
-size_t removeTrivialParams(Function &fn) {
-  std::vector<std::vector<ValueId>> arguments = argumentsByParam(fn);
-  std::vector<std::vector<ValueId>> readers(fn.valueKinds.size()); // parameters that get the value
-  std::vector<ValueId> work;
-  for (const ir::Block &block : fn.blocks)
-    for (ValueId param : block.params) {
-      work.push_back(param);
-      for (ValueId argument : arguments[param])
-        if (argument != kNone)
-          readers[argument].push_back(param);
-    }
-  ValueMap map(fn);
-  std::vector<bool> gone(fn.valueKinds.size());
-  while (!work.empty()) {
-    ValueId param = work.back();
-    work.pop_back();
-    if (gone[param])
-      continue;
-    ValueId only = kNone;
-    bool trivial = true;
-    for (ValueId argument : arguments[param]) {
-      ValueId value = argument == kNone ? kNone : map[argument];
-      if (value == param)
-        continue;
-      trivial = trivial && value != kNone && (only == kNone || only == value);
-      only = value;
-      if (!trivial)
-        break;
-    }
-    if (!trivial || only == kNone)
-      continue;
-    map.set(param, only);
-    gone[param] = true;
-    // Who got the parameter gets the value now, and may have become trivial.
-    for (ValueId reader : readers[param])
-      if (!gone[reader]) {
-        work.push_back(reader);
-        readers[only].push_back(reader);
-      }
-  }
-  if (map.empty())
-    return 0;
-  map.apply(fn);
-  // Nobody reads the parameters any more, so they go with their arguments.
-  for (ir::Block &block : fn.blocks) {
-    Inst &terminator = block.insts.back();
-    EdgeRefs edges(terminator);
-    for (size_t e = edges.size(); e-- > 0;) {
-      const auto &params = fn.blocks[terminator.operands[edges[e].at].index].params;
-      size_t shift = edges[e].suppliesFirst ? 1 : 0;
-      for (size_t a = edges[e].argCount; a-- > 0;)
-        if (gone[params[a + shift]])
-          terminator.operands.erase(terminator.operands.begin() +
-                                    static_cast<ptrdiff_t>(edges[e].at + 1 + a));
-    }
-  }
-  for (ir::Block &block : fn.blocks)
-    std::erase_if(block.params, [&](ValueId param) { return gone[param]; });
-  return map.size();
-}
+size_t removeTrivialParams(Function &fn) { return TrivialParams(fn).run(); }
 
 // --- Numbers -------------------------------------------------------------------------------------
 

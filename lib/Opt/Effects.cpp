@@ -37,7 +37,8 @@ namespace {
 
 /// Machine numbers: arithmetic on them has no kind to complain about and stays within all limits.
 constexpr KindSet kMachine = kinds::Int | kinds::Float;
-constexpr KindSet kNeverMixes = kinds::Null | kinds::Bool | kinds::Int | kinds::BigInt | kinds::String;
+constexpr KindSet kNeverMixes =
+    kinds::Null | kinds::Bool | kinds::Int | kinds::BigInt | kinds::String;
 constexpr KindSet kOrderedNumbers = kinds::Int | kinds::Float | kinds::BigInt;
 
 /// Whether `==` of such values is decided without descending into containers, and without meeting a

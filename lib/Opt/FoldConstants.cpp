@@ -183,8 +183,8 @@ private:
     const ir::RoleList &roles = ir::info(inst.op).operands;
     bool isUnary = roles.count == 1 && inst.operands.size() == 1 &&
                    inst.operands[0].kind == ir::OperandKind::Value;
-    bool isBinary = roles.count == 2 && roles.roles[0] == ir::Role::Use &&
-                    roles.roles[1] == ir::Role::Use;
+    bool isBinary =
+        roles.count == 2 && roles.roles[0] == ir::Role::Use && roles.roles[1] == ir::Role::Use;
     if (isUnary)
       return evaluateUnary(inst.op, inst.operands[0].index);
     if (!isBinary)

@@ -33,12 +33,13 @@ EdgeRefs::EdgeRefs(const ir::Inst &terminator) {
 namespace {
 
 /// Reachable blocks, successors before the block itself. Iterative: functions can be long.
-std::vector<BlockId> postOrder(const std::vector<std::vector<BlockId>> &successors) {
+std::vector<BlockId> postOrder(const Rows<BlockId> &successors) {
   struct Step {
     BlockId block;
     size_t next;
   };
   std::vector<BlockId> order;
+  order.reserve(successors.size());
   std::vector<bool> seen(successors.size());
   std::vector<Step> stack{{0, 0}};
   seen[0] = true;
@@ -60,35 +61,38 @@ std::vector<BlockId> postOrder(const std::vector<std::vector<BlockId>> &successo
 
 } // namespace
 
-Graph::Graph(const ir::Function &fn) : jumps(fn.blocks.size()), guarded(fn.blocks.size()) {
-  std::vector<std::vector<BlockId>> successors(fn.blocks.size());
+Graph::Graph(const ir::Function &fn) {
+  std::vector<std::pair<uint32_t, BlockId>> successors, guards;
+  std::vector<std::pair<uint32_t, Jump>> into;
   for (BlockId id = 0; id < fn.blocks.size(); ++id) {
     const ir::Block &block = fn.blocks[id];
     const ir::Inst &terminator = block.insts.back();
     EdgeRefs edges(terminator);
     for (uint32_t e = 0; e < edges.size(); ++e) {
       BlockId to = terminator.operands[edges[e].at].index;
-      jumps[to].push_back({id, e});
-      successors[id].push_back(to);
+      into.push_back({to, {id, e}});
+      successors.push_back({id, to});
     }
     if (block.handler != kNone) {
-      guarded[block.handler].push_back(id);
-      successors[id].push_back(block.handler);
+      guards.push_back({block.handler, id});
+      successors.push_back({id, block.handler});
     }
   }
-  order = postOrder(successors);
+  jumps = {fn.blocks.size(), into};
+  guarded = {fn.blocks.size(), guards};
+  order = postOrder({fn.blocks.size(), successors});
   std::reverse(order.begin(), order.end());
 }
 
 // --- Dominance -----------------------------------------------------------------------------------
 
-std::vector<std::vector<BlockId>> dominatorChildren(const Graph &graph,
-                                                    const ir::Dominators &tree) {
-  std::vector<std::vector<BlockId>> children(graph.jumps.size());
+Rows<BlockId> dominatorChildren(const Graph &graph, const ir::Dominators &tree) {
+  std::vector<std::pair<uint32_t, BlockId>> children;
+  children.reserve(graph.order.size());
   for (BlockId block : graph.order)
     if (BlockId up = tree.immediateDominator(block); up != kNone)
-      children[up].push_back(block);
-  return children;
+      children.push_back({up, block});
+  return {graph.jumps.size(), children};
 }
 
 std::vector<std::vector<BlockId>> dominanceFrontiers(const Graph &graph,

@@ -7,12 +7,39 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
+#include <utility>
 #include <vector>
 
 namespace branchline::opt {
 
 using ir::BlockId;
 using ir::ValueId;
+
+/// Lists by number, all in one block of memory; made once.
+template <class T> class Rows {
+public:
+  Rows() = default;
+  /// \param entries  row and item; items of a row keep their order.
+  Rows(size_t rows, const std::vector<std::pair<uint32_t, T>> &entries)
+      : begin_(rows + 1), items_(entries.size()) {
+    for (const auto &entry : entries)
+      ++begin_[entry.first + 1];
+    for (size_t row = 0; row < rows; ++row)
+      begin_[row + 1] += begin_[row];
+    std::vector<uint32_t> next(begin_.begin(), begin_.end() - 1);
+    for (const auto &entry : entries)
+      items_[next[entry.first]++] = entry.second;
+  }
+  std::span<const T> operator[](size_t row) const {
+    return std::span(items_).subspan(begin_[row], begin_[row + 1] - begin_[row]);
+  }
+  size_t size() const { return begin_.size() - 1; }
+
+private:
+  std::vector<uint32_t> begin_{0};
+  std::vector<T> items_;
+};
 
 /// One edge in the operands of a terminator.
 struct EdgeRef {
@@ -45,15 +72,15 @@ struct Jump {
 struct Graph {
   explicit Graph(const ir::Function &fn);
 
-  std::vector<std::vector<Jump>> jumps;      // by block: the jumps that lead to it
-  std::vector<std::vector<BlockId>> guarded; // by block: the blocks whose handler it is
-  std::vector<BlockId> order;                // reachable blocks in reverse post-order
+  Rows<Jump> jumps;           // by block: the jumps that lead to it
+  Rows<BlockId> guarded;      // by block: the blocks whose handler it is
+  std::vector<BlockId> order; // reachable blocks in reverse post-order
 
   bool isHandler(BlockId block) const { return !guarded[block].empty(); }
 };
 
 /// By block: its children in the dominator tree, in reverse post-order.
-std::vector<std::vector<BlockId>> dominatorChildren(const Graph &graph, const ir::Dominators &tree);
+Rows<BlockId> dominatorChildren(const Graph &graph, const ir::Dominators &tree);
 
 /// By block: where its definitions meet others. A handler is in the frontier of every block that it
 /// guards, because a trap can come before or after a definition.
@@ -65,10 +92,10 @@ std::vector<std::vector<BlockId>> dominanceFrontiers(const Graph &graph,
 /// the header. Loops with the same header are one.
 struct Loop {
   BlockId header;
-  std::vector<BlockId> blocks;         // header first
-  std::vector<BlockId> latches;        // blocks that jump back to the header
-  uint32_t parent = ir::kNone;         // index of the loop around it
-  BlockId preheader = ir::kNone;       // the only block that enters, if it goes nowhere else
+  std::vector<BlockId> blocks;   // header first
+  std::vector<BlockId> latches;  // blocks that jump back to the header
+  uint32_t parent = ir::kNone;   // index of the loop around it
+  BlockId preheader = ir::kNone; // the only block that enters, if it goes nowhere else
 };
 
 /// All natural loops of a function, outer ones before inner ones.

@@ -29,7 +29,8 @@ KindSet arithmetic(KindSet a, KindSet b, KindSet ofInts) {
   KindSet result;
   if (meets(a, kinds::Int) && meets(b, kinds::Int))
     result = result | ofInts;
-  if ((meets(a, kinds::BigInt) && meets(b, kWhole)) || (meets(a, kWhole) && meets(b, kinds::BigInt)))
+  if ((meets(a, kinds::BigInt) && meets(b, kWhole)) ||
+      (meets(a, kWhole) && meets(b, kinds::BigInt)))
     result = result | kinds::BigInt;
   if ((meets(a, kinds::Decimal) && meets(b, kExact)) ||
       (meets(a, kExact) && meets(b, kinds::Decimal)))

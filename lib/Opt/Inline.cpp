@@ -28,9 +28,9 @@ constexpr size_t kMostCalls = 200;   // inlined into one function
 class Inliner {
 public:
   Inliner(ir::Module &module, FunctionId id, const CallDepths &depths,
-          const std::vector<uint32_t> &references)
-      : module_(module), id_(id), depths_(depths), references_(references),
-        size_(sizeOf(module.functions[id])) {}
+          const std::vector<uint32_t> &references, std::vector<size_t> &sizes)
+      : module_(module), id_(id), depths_(depths), references_(references), sizes_(sizes),
+        where_(definitions(module.functions[id])) {}
 
   /// \returns how many calls are gone
   size_t run() {
@@ -60,7 +60,7 @@ private:
                      static_cast<Builtin>(inst.operands[0].index) == Builtin::APPLY;
       if (inst.op != Op::Call && !isApply)
         return std::nullopt;
-      const Inst *closure = closureOf(fn(), definitions(fn()), inst.operands[isApply].index);
+      const Inst *closure = closureOf(fn(), where_, inst.operands[isApply].index);
       if (!closure)
         return std::nullopt;
       copy.callee = closure->operands[0].index;
@@ -75,16 +75,15 @@ private:
   }
 
   bool isWorthIt(const BodyCopy &copy) const {
-    const ir::Function &callee = module_.functions[copy.callee];
-    size_t size = sizeOf(callee);
+    size_t size = sizes_[copy.callee];
     return size <= (references_[copy.callee] == 1 ? kOnlyCall : kSmall) &&
-           size_ + size <= kLargest && depths_.mayInline(id_, copy.callee) && isCopyable(callee) &&
-           areDistinct(copy.captures);
+           sizes_[id_] + size <= kLargest && depths_.mayInline(id_, copy.callee) &&
+           isCopyable(module_.functions[copy.callee]) && areDistinct(copy.captures);
   }
 
   void replace(BlockId block, size_t at, BodyCopy copy) {
     ValueId result = fn().blocks[block].insts[at].result;
-    size_ += sizeOf(module_.functions[copy.callee]);
+    sizes_[id_] += sizes_[copy.callee];
     ir::Builder builder(module_, id_);
     copy.next = splitBlock(builder, block, at, "returned");
     copy.handler = fn().blocks[block].handler;
@@ -93,13 +92,15 @@ private:
     builder.setBlock(block);
     builder.setLoc(copy.at);
     builder.br(entry);
+    where_ = definitions(fn());
   }
 
   ir::Module &module_;
   FunctionId id_;
   const CallDepths &depths_;
   const std::vector<uint32_t> &references_; // by function: instructions that name it
-  size_t size_;
+  std::vector<size_t> &sizes_;               // by function: its instructions
+  std::vector<Definition> where_;
 };
 
 std::vector<uint32_t> referencesOf(const ir::Module &module) {
@@ -118,11 +119,13 @@ public:
   Changed run(ir::Module &module, PassContext &context) override {
     CallDepths depths(module);
     std::vector<uint32_t> references = referencesOf(module);
+    std::vector<size_t> sizes;
+    for (const ir::Function &fn : module.functions)
+      sizes.push_back(sizeOf(fn));
     size_t inlined = 0;
     for (FunctionId id : depths.calleesFirst())
-      if (size_t calls = Inliner(module, id, depths, references).run()) {
-        // Who has no other reader left need not be made; its variables are then nobody else's.
-        removeDead(module.functions[id], [](const Inst &i) { return i.op == Op::ClosureNew; });
+      if (size_t calls = Inliner(module, id, depths, references, sizes).run()) {
+        dropLeftovers(module, id);
         inlined += calls;
       }
     context.count("inline.calls", inlined);

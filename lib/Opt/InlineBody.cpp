@@ -196,4 +196,15 @@ BlockId copyBody(ir::Module &module, ir::FunctionId caller, const BodyCopy &copy
   return Copier(module, caller, copy).run();
 }
 
+void dropLeftovers(ir::Module &module, ir::FunctionId caller) {
+  ir::Function &fn = module.functions[caller];
+  ir::dropUnreachable(fn);
+  EffectInfo effects(module, fn);
+  removeDead(fn, [&](const Inst &inst) {
+    bool isCallee = inst.op == Op::ClosureNew || inst.op == Op::CalleeCheck ||
+                    inst.op == Op::CalleeFind;
+    return isCallee && effects.isRemovable(inst);
+  });
+}
+
 } // namespace branchline::opt

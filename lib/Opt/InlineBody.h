@@ -43,4 +43,8 @@ BlockId copyBody(ir::Module &module, ir::FunctionId caller, const BodyCopy &copy
 /// new block with the same handler. \returns the new block; the old one has no terminator yet
 BlockId splitBlock(ir::Builder &builder, BlockId block, size_t at, std::string_view label);
 
+/// Removes what calls leave behind that are gone: function values that nobody reads any more, whose
+/// variables then need not be shared, and the code behind a copy that never returns.
+void dropLeftovers(ir::Module &module, ir::FunctionId caller);
+
 } // namespace branchline::opt

@@ -68,13 +68,16 @@ CallDepths::CallDepths(const ir::Module &module)
     std::sort(callees.begin(), callees.end());
     callees.erase(std::unique(callees.begin(), callees.end()), callees.end());
   }
-  keepReached(module);
+  std::vector<bool> reached = keepReached(module);
   Edges callers(calls_.size());
   for (uint32_t from = 0; from < calls_.size(); ++from)
     for (uint32_t to : calls_[from])
       callers[to].push_back(from);
   std::vector<uint32_t> order;
   above_ = longestFrom(callers, calls_, unknown, order);
+  for (uint32_t node = 0; node < above_.size(); ++node)
+    if (!reached[node])
+      above_[node] = kNone;
   order.clear();
   below_ = longestFrom(calls_, callers, unknown, order);
   std::vector<bool> listed(unknown);
@@ -123,8 +126,8 @@ void CallDepths::collectEscapes(const ir::Function &fn,
       }
 }
 
-/// Calls in functions that no transform reaches never happen.
-void CallDepths::keepReached(const ir::Module &module) {
+/// Calls in functions that no transform reaches never happen, and are not worth a thought.
+std::vector<bool> CallDepths::keepReached(const ir::Module &module) {
   std::vector<bool> reached(calls_.size());
   std::vector<uint32_t> work;
   auto reach = [&](uint32_t node) {
@@ -144,6 +147,7 @@ void CallDepths::keepReached(const ir::Module &module) {
   for (uint32_t node = 0; node < calls_.size(); ++node)
     if (!reached[node])
       calls_[node].clear();
+  return reached;
 }
 
 /// By node: the longest chain of functions that starts behind it; kNone for nodes from which a

@@ -43,14 +43,15 @@ private:
   using Edges = std::vector<std::vector<uint32_t>>;
   void collect(const ir::Module &module, ir::FunctionId id);
   void collectEscapes(const ir::Function &fn, const std::vector<Definition> &definitions);
-  void keepReached(const ir::Module &module);
+  std::vector<bool> keepReached(const ir::Module &module);
   static std::vector<uint32_t> longestFrom(const Edges &out, const Edges &in, uint32_t unknown,
                                            std::vector<uint32_t> &order);
 
   // By function; the node behind the last function stands for calls of values that are not known.
   Edges calls_;
   std::vector<bool> escapes_;    // whether such a call may reach the function
-  std::vector<uint32_t> above_;  // most activations around one of the function; kNone: no bound
+  std::vector<uint32_t> above_;  // most activations around one of the function; kNone: no bound, or
+                                 // no way there
   std::vector<uint32_t> below_;  // most activations nested in one of the function; kNone: no bound
   std::vector<ir::FunctionId> calleesFirst_;
 };

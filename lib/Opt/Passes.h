@@ -1,5 +1,5 @@
-// The makers of all passes; private to Opt. Each is defined in the file of its pass, where the class
-// itself stays hidden.
+// The makers of all passes; private to Opt. Each is defined in the file of its pass, where the
+// class itself stays hidden.
 #pragma once
 
 #include "branchline/Opt/PassManager.h"

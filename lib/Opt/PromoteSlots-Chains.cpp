@@ -194,9 +194,9 @@ private:
 
   /// Where a chain certainly ends up.
   struct Meaning {
-    size_t unboundFirst = 0;    // candidates at the front that are certainly unbound
-    bool found = false;         // the one behind them is certainly bound
-    size_t keep;                // candidates up to the first that is certainly bound
+    size_t unboundFirst = 0; // candidates at the front that are certainly unbound
+    bool found = false;      // the one behind them is certainly bound
+    size_t keep;             // candidates up to the first that is certainly bound
   };
   Meaning meaningOf(std::span<const Operand> chain) const {
     Meaning meaning{0, false, chain.size()};
@@ -274,7 +274,7 @@ private:
   ir::Function &fn_;
   ir::Module &module_;
   Graph graph_;
-  std::vector<uint32_t> tracked_;      // by slot: its number among the tracked ones, or kNone
+  std::vector<uint32_t> tracked_; // by slot: its number among the tracked ones, or kNone
   uint32_t trackedCount_ = 0;
   std::vector<State> values_;          // by value, of those that may be unbound
   std::vector<std::vector<State>> in_; // by block and tracked slot

@@ -139,7 +139,7 @@ void Promotion::findCandidates() {
 /// Finds the blocks where values of a variable meet and are needed. \returns false when that is a
 /// handler for some variables, which then no longer take part
 bool Promotion::placeParams(const std::vector<std::vector<BlockId>> &frontiers) {
-  BitRows needed = neededOnEntry(fn_, graph_, numbers_);
+  Needs needed = findNeeds(fn_, graph_, numbers_);
   std::vector<std::vector<BlockId>> writers(numbers_.size());
   for (BlockId id : graph_.order)
     for (const Inst &inst : fn_.blocks[id].insts)
@@ -157,7 +157,7 @@ bool Promotion::placeParams(const std::vector<std::vector<BlockId>> &frontiers) 
       BlockId from = work.back();
       work.pop_back();
       for (BlockId to : frontiers[from]) {
-        if (placed[to] == variable || !needed.test(to, variable))
+        if (placed[to] == variable || !needed.onEntry(to, variable))
           continue;
         placed[to] = variable;
         kept[variable] = kept[variable] || graph_.isHandler(to);
@@ -204,7 +204,7 @@ void Promotion::rename() {
     size_t undo;
     size_t child;
   };
-  std::vector<std::vector<BlockId>> children = dominatorChildren(graph_, tree_);
+  Rows<BlockId> children = dominatorChildren(graph_, tree_);
   std::vector<Step> stack{{0, 0, 0}};
   renameBlock(0);
   while (!stack.empty()) {
@@ -357,7 +357,9 @@ void Promotion::insertEntry() {
   std::vector<Inst> insts;
   for (uint32_t variable = 0; variable < numbers_.size(); ++variable)
     if (initial_[variable] != kNone)
-      insts.push_back({Op::VarRead, initial_[variable], ir::kNoLoc,
+      insts.push_back({Op::VarRead,
+                       initial_[variable],
+                       ir::kNoLoc,
                        {ir::local(numbers_.slots[variable]), ir::use(zero())}});
   if (zero_ != kNone)
     insts.insert(insts.begin(),
@@ -372,8 +374,7 @@ void Promotion::insertEntry() {
 /// A new parameter may be unbound when one of its arguments may; found from below, so that loops
 /// do not keep each other from being bound.
 void Promotion::settleBoundness() {
-  std::vector<std::vector<ValueId>> readers(fn_.valueKinds.size());
-  std::vector<ValueId> work;
+  std::vector<std::pair<ValueId, ValueId>> passed; // argument and parameter
   for (BlockId id : graph_.order)
     for (Param param : params_[id]) {
       fn_.valueKinds[param.value] = ir::kinds::Any;
@@ -383,10 +384,12 @@ void Promotion::settleBoundness() {
       for (Jump jump : graph_.jumps[id]) {
         const Inst &terminator = fn_.blocks[jump.from].insts.back();
         EdgeRef edge = EdgeRefs(terminator)[jump.edge];
-        readers[edgeArgs(terminator, edge)[at - (edge.suppliesFirst ? 1 : 0)].index].push_back(
-            param.value);
+        ValueId argument = edgeArgs(terminator, edge)[at - (edge.suppliesFirst ? 1 : 0)].index;
+        passed.emplace_back(argument, param.value);
       }
     }
+  Rows<ValueId> readers(fn_.valueKinds.size(), passed);
+  std::vector<ValueId> work;
   for (ValueId value = 0; value < readers.size(); ++value)
     if (!readers[value].empty() && !isBound(fn_, value))
       work.push_back(value);

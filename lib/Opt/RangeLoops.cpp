@@ -65,14 +65,11 @@ private:
 
   /// The constant argument of RANGE(n); 0 when it is none.
   int64_t boundOf(const Inst &call) const {
-    const ir::Constant *n =
-        constantOf(module_, definingInst(fn_, where_, call.operands[1].index));
+    const ir::Constant *n = constantOf(module_, definingInst(fn_, where_, call.operands[1].index));
     return n && n->kind == ir::Constant::Kind::Int ? n->integer : 0;
   }
 
-  Form formOf(ValueId value) const {
-    return value < calls_.size() ? calls_[value] : Form::Other;
-  }
+  Form formOf(ValueId value) const { return value < calls_.size() ? calls_[value] : Form::Other; }
 
   void rewrite(ir::Block &block) {
     std::vector<Inst> out;

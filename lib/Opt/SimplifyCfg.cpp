@@ -34,16 +34,12 @@ public:
     constexpr unsigned kRounds = 16; // each opens the way for the next; few do anything
     for (unsigned i = 0; i < kRounds; ++i) {
       size_t before = total();
-      branches += decideBranches();
-      handlers += dropHandlers();
-      blocks += ir::dropUnreachable(fn_);
-      jumps += threadJumps();
-      blocks += ir::dropUnreachable(fn_);
-      blocks += mergeBlocks();
-      params += removeTrivialParams(fn_);
-      params += removeDead(fn_, isPure);
-      if (total() == before)
-        return;
+      round();
+      if (total() == before) {
+        params += removeDead(fn_, isPure);
+        if (total() == before)
+          return;
+      }
     }
   }
 
@@ -55,11 +51,29 @@ public:
   size_t handlers = 0;
 
 private:
+  void round() {
+    {
+      EffectInfo info(module_, fn_);
+      branches += decideBranches(info);
+      handlers += dropHandlers(info);
+    }
+    blocks += ir::dropUnreachable(fn_);
+    if (size_t threaded = threadJumps(); threaded > 0) {
+      jumps += threaded;
+      blocks += ir::dropUnreachable(fn_);
+    }
+    if (size_t merged = mergeBlocks(); merged > 0) {
+      blocks += merged;
+      ir::dropUnreachable(fn_);
+    }
+    params += removeTrivialParams(fn_);
+  }
+
   // --- Branches ---
-  size_t decideBranches();
+  size_t decideBranches(const EffectInfo &info);
   bool strip(Inst &branch, const EffectInfo &info) const;
   static bool hasOneTarget(const Inst &branch);
-  size_t dropHandlers();
+  size_t dropHandlers(const EffectInfo &info);
 
   // --- Jumps ---
   size_t threadJumps();
@@ -144,14 +158,13 @@ private:
   std::vector<Fact> facts_;
 };
 
-size_t Simplifier::decideBranches() {
-  EffectInfo info(module_, fn_);
-  Graph graph(fn_);
+size_t Simplifier::decideBranches(const EffectInfo &info) {
   size_t changed = 0;
   for (ir::Block &block : fn_.blocks)
     if (block.insts.back().op == Op::BrIf)
       changed += strip(block.insts.back(), info) ? 1 : 0;
-  Decided decided(fn_, changed > 0 ? Graph(fn_) : graph);
+  Graph graph(fn_);
+  Decided decided(fn_, graph);
   std::vector<std::pair<BlockId, size_t>> known;
   for (BlockId id : graph.order) {
     const Inst &branch = fn_.blocks[id].insts.back();
@@ -167,8 +180,7 @@ size_t Simplifier::decideBranches() {
   return changed + known.size();
 }
 
-size_t Simplifier::dropHandlers() {
-  EffectInfo info(module_, fn_);
+size_t Simplifier::dropHandlers(const EffectInfo &info) {
   size_t dropped = 0;
   for (ir::Block &block : fn_.blocks)
     if (block.handler != kNone &&
@@ -265,8 +277,13 @@ bool Simplifier::thread(Inst &terminator, size_t edge, const EffectInfo &info) {
 size_t Simplifier::threadJumps() {
   std::vector<uint32_t> uses = useCounts(fn_);
   passages_.assign(fn_.blocks.size(), false);
-  for (BlockId id = 0; id < fn_.blocks.size(); ++id)
+  bool any = false;
+  for (BlockId id = 0; id < fn_.blocks.size(); ++id) {
     passages_[id] = isPassage(id, uses);
+    any = any || passages_[id];
+  }
+  if (!any)
+    return 0;
   EffectInfo info(module_, fn_); // definitions stay where they are
   size_t threaded = 0;
   for (ir::Block &block : fn_.blocks) {
@@ -287,22 +304,31 @@ size_t Simplifier::threadJumps() {
 /// Joins blocks to their only predecessor. With different handlers the second must be unable to
 /// trap: were the first put under the second's handler, its values could not be used there.
 size_t Simplifier::mergeBlocks() {
-  Graph graph(fn_);
-  EffectInfo info(module_, fn_);
+  std::vector<uint32_t> waysIn(fn_.blocks.size());
+  for (const ir::Block &block : fn_.blocks) {
+    for (const EdgeRef &edge : EdgeRefs(block.insts.back()))
+      ++waysIn[block.insts.back().operands[edge.at].index];
+    if (block.handler != kNone)
+      waysIn[block.handler] += 2;
+  }
+  // Decided beforehand, since merging moves instructions; without handlers nobody asks.
   std::vector<bool> traps(fn_.blocks.size());
-  for (BlockId id = 0; id < fn_.blocks.size(); ++id)
-    traps[id] = std::any_of(fn_.blocks[id].insts.begin(), fn_.blocks[id].insts.end(),
-                            [&](const Inst &inst) { return info.mayTrap(inst); });
+  if (std::any_of(fn_.blocks.begin(), fn_.blocks.end(),
+                  [](const ir::Block &block) { return block.handler != kNone; })) {
+    EffectInfo info(module_, fn_);
+    for (BlockId id = 0; id < fn_.blocks.size(); ++id)
+      traps[id] = std::any_of(fn_.blocks[id].insts.begin(), fn_.blocks[id].insts.end(),
+                              [&](const Inst &inst) { return info.mayTrap(inst); });
+  }
   ValueMap map(fn_);
   size_t merged = 0;
-  for (BlockId id : graph.order) {
+  for (BlockId id = 0; id < fn_.blocks.size(); ++id) {
     ir::Block &block = fn_.blocks[id];
     while (block.insts.back().op == Op::Br) {
       Inst jump = block.insts.back();
       BlockId next = jump.operands[0].index;
       ir::Block &second = fn_.blocks[next];
-      if (next == id || graph.jumps[next].size() != 1 || graph.isHandler(next) ||
-          (traps[next] && block.handler != second.handler))
+      if (next == id || waysIn[next] != 1 || (traps[next] && block.handler != second.handler))
         break;
       for (size_t p = 0; p < second.params.size(); ++p)
         map.set(second.params[p], jump.operands[p + 1].index);
@@ -316,7 +342,6 @@ size_t Simplifier::mergeBlocks() {
     }
   }
   map.apply(fn_);
-  ir::dropUnreachable(fn_);
   return merged;
 }
 

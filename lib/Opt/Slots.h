@@ -69,13 +69,21 @@ struct SlotNumbers {
       return ir::kNone;
     std::span<const ir::Operand> chain = chainOf(inst);
     return chain.size() == 1 && chain[0].kind == ir::OperandKind::Local ? number[chain[0].index]
-                                                                       : ir::kNone;
+                                                                        : ir::kNone;
   }
 };
 
-/// By block: the numbered variables whose value at its start is needed. A value that is only read
-/// to be put back later (loops, CATCH) counts as needed only where what it was put back to is. What
-/// a handler needs is needed everywhere in the blocks that it guards.
-BitRows neededOnEntry(const ir::Function &fn, const Graph &graph, const SlotNumbers &numbers);
+/// Where the values of numbered variables are needed.
+struct Needs {
+  std::vector<uint32_t> bit; // by variable: its column, kNone when no block needs it from before
+  BitRows rows;              // by block: what is needed at its start
+  bool onEntry(BlockId block, uint32_t variable) const {
+    return bit[variable] != ir::kNone && rows.test(block, bit[variable]);
+  }
+};
+
+/// A value that is only read to be put back later (loops, CATCH) counts as needed only where what
+/// it is put back to is. What a handler needs is needed everywhere in the blocks that it guards.
+Needs findNeeds(const ir::Function &fn, const Graph &graph, const SlotNumbers &numbers);
 
 } // namespace branchline::opt

@@ -3,16 +3,20 @@
 
 #include <cstdlib>
 #include <cstring>
+#include <new>
 
 namespace branchline::runtime {
 namespace {
 
 // Requests that may be large are checked against the memory limit before they get here, so running
 // out of memory means that the system refuses what the limit allows; no one can go on from that.
+// The process says how it ends, as with `new` (std::set_new_handler).
 void *fromSystem(void *block) {
-  if (!block)
-    BL_UNREACHABLE("the system is out of memory");
-  return block;
+  if (block)
+    return block;
+  if (std::new_handler handler = std::get_new_handler())
+    handler();
+  BL_UNREACHABLE("the system is out of memory");
 }
 
 } // namespace

@@ -23,7 +23,9 @@ Result<void> Context::wait(uint64_t milliseconds) {
 }
 
 Result<void> Context::safePoint() {
-  if (heap.overLimit())
+  // What a run holds outside its heap counts as well.
+  const uint64_t outside = outputs.capacity() * sizeof(Value) + (shared ? shared->bytes() : 0);
+  if (heap.overLimit() || !heap.mayAllocate(outside))
     return memoryTrap(heap);
   if (interrupt && interrupt->load(std::memory_order_relaxed))
     return trap<TrapId::Interrupted>();
@@ -47,11 +49,12 @@ void Context::emit(const Value &value) {
   outputs.insert(outputs.end(), items.begin(), items.end());
 }
 
-Value Context::collapse() {
+Result<Value> Context::collapse() {
   if (outputs.empty())
     return Value();
   if (outputs.size() == 1)
     return outputs.front();
+  BL_CHECK(reserve(heap, outputs.size() * sizeof(Value)));
   return heap.list(outputs);
 }
 

@@ -31,6 +31,8 @@ Result<void> SharedStore::store(Resource *resource, std::string_view name, std::
   const auto [at, added] = resource->places.try_emplace(std::string(key), resource->entries.size());
   if (added) {
     resource->entries.push_back({std::string(key), value});
+    constexpr uint64_t kTableNode = 64; // of the key's place in the hash table
+    bytes_ += 2 * key.size() + sizeof(Entry) + kTableNode;
     return {};
   }
   if (resource->kind == ResourceKind::Single)

@@ -183,24 +183,35 @@ void Machine::keepCaught(Trap trap) {
   top_->flags |= kCaught;
 }
 
+/// Counts the way to a handler that lies behind the failing instruction's back.
+/// \returns false when a limit took the place of the trap under way
+bool Machine::chargeHandler(uint32_t word, uint32_t target) {
+  if (target > word)
+    return true;
+  fuel_ -= word - target + 1;
+  return fuel_ >= 0 || refuel();
+}
+
 /// Takes the trap under way to the nearest handler; activations without one end on the way and are
 /// added to the trap's stack. \param pc  behind the instruction that failed
 /// \returns where to go on; null when the activation that was entered from outside has ended
 const Word *Machine::unwind(const Word *pc) {
   constexpr size_t kMaxFrames = 100; // a runaway recursion need not list all of its frames
-  runtime::TrapInfo &info = trap_->info();
   for (;;) {
     const Code &code = *top_->code;
     const uint32_t word = code.indexOf(pc) - 1;
     const LineColumn place = code.placeOf(word);
-    if (info.at.line == 0)
-      info.at = place;
     if (const bytecode::HandlerRegion *handler = code.handlerOf(word);
-        handler && trap_->catchable()) {
+        handler && trap_->catchable() && chargeHandler(word, handler->target)) {
+      if (trap_->info().at.line == 0)
+        trap_->info().at = place;
       keepCaught(std::move(*trap_));
       trap_.reset();
       return code.begin + handler->target;
     }
+    runtime::TrapInfo &info = trap_->info();
+    if (info.at.line == 0)
+      info.at = place;
     if (info.stack.size() < kMaxFrames)
       info.stack.push_back({code.displayName(), place});
     const bool outermost = top_->flags & kNative;
@@ -213,9 +224,10 @@ const Word *Machine::unwind(const Word *pc) {
 
 // --- Counting ---
 
-/// Looks at the limits and lets the loop go on for a while. What is counted: for each call the words
-/// of the function, for each backward jump the words jumped over. Control runs forward between
-/// those, so a run executes at most as many words as were counted.
+/// Looks at the limits and lets the loop go on for a while. What is counted: for each call the
+/// words of the function, for each way back (a jump, or a trap to its handler) the words of the
+/// way. Control runs forward between those, so a run executes at most as many words as were
+/// counted.
 bool Machine::refuel() {
   constexpr int64_t kInterval = 4096;
   settleFuel();
@@ -223,8 +235,7 @@ bool Machine::refuel() {
   if (const uint64_t limit = context_->limits.instructions; limit != 0) {
     if (context_->instructionsUsed > limit)
       return fail(runtime::makeTrap<TrapId::InstructionLimit>(limit));
-    next = static_cast<int64_t>(
-        std::min<uint64_t>(kInterval, limit - context_->instructionsUsed));
+    next = static_cast<int64_t>(std::min<uint64_t>(kInterval, limit - context_->instructionsUsed));
   }
   fuel_ = granted_ = next;
   return done(context_->safePoint());

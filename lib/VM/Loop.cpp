@@ -61,18 +61,18 @@ namespace branchline::vm {
   op##Name : function(pc - 1, base);                                                               \
   goto failed;
 
-#define ARITHMETIC(Name, Operator, left, right)                                                          \
-  op##Name : if (!fastArithmetic<BinaryOp::Operator>(A, left, right)) [[unlikely]] {                     \
-    if (!arithmetic<BinaryOp::Operator>(A, left, right)) [[unlikely]]                                    \
+#define ARITHMETIC(Name, Operator, left, right)                                                    \
+  op##Name : if (!fastArithmetic<BinaryOp::Operator>(A, left, right)) [[unlikely]] {               \
+    if (!arithmetic<BinaryOp::Operator>(A, left, right)) [[unlikely]]                              \
       goto failed;                                                                                 \
   }                                                                                                \
   NEXT;
 
-#define COMPARE(Name, Operator)                                                                          \
+#define COMPARE(Name, Operator)                                                                    \
   op##Name : {                                                                                     \
-    int truth = fastCompare<BinaryOp::Operator>(B, C);                                                   \
+    int truth = fastCompare<BinaryOp::Operator>(B, C);                                             \
     if (truth < 0) [[unlikely]] {                                                                  \
-      truth = comparison<BinaryOp::Operator>(B, C);                                                      \
+      truth = comparison<BinaryOp::Operator>(B, C);                                                \
       if (truth < 0) [[unlikely]]                                                                  \
         goto failed;                                                                               \
     }                                                                                              \
@@ -80,11 +80,11 @@ namespace branchline::vm {
     NEXT;                                                                                          \
   }
 
-#define COMPARE_AND_BRANCH(Name, Operator, right)                                                        \
+#define COMPARE_AND_BRANCH(Name, Operator, right)                                                  \
   op##Name : {                                                                                     \
-    int truth = fastCompare<BinaryOp::Operator>(A, right);                                               \
+    int truth = fastCompare<BinaryOp::Operator>(A, right);                                         \
     if (truth < 0) [[unlikely]] {                                                                  \
-      truth = comparison<BinaryOp::Operator>(A, right);                                                  \
+      truth = comparison<BinaryOp::Operator>(A, right);                                            \
       if (truth < 0) [[unlikely]]                                                                  \
         goto failed;                                                                               \
     }                                                                                              \
@@ -259,8 +259,8 @@ opGetName: {
 opGetIndex: {
   const Value &from = B;
   const Value &index = KC;
-  if (from.isList() && index.isInt() &&
-      static_cast<uint64_t>(index.asInt()) < from.list()->size) [[likely]] {
+  if (from.isList() && index.isInt() && static_cast<uint64_t>(index.asInt()) < from.list()->size)
+      [[likely]] {
     putCopy(A, from.list()->data[index.asInt()]);
     NEXT;
   }
@@ -271,8 +271,8 @@ opGetIndex: {
 opGetKey: {
   const Value &from = B;
   const Value &index = C;
-  if (from.isList() && index.isInt() &&
-      static_cast<uint64_t>(index.asInt()) < from.list()->size) [[likely]] {
+  if (from.isList() && index.isInt() && static_cast<uint64_t>(index.asInt()) < from.list()->size)
+      [[likely]] {
     putCopy(A, from.list()->data[index.asInt()]);
     NEXT;
   }

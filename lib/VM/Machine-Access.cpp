@@ -129,8 +129,7 @@ bool Machine::getName(const Word *at, Value *base, NameCache &cache) {
   const ObjectObject &object = *from.asObject();
   const Value *found = runtime::findField(object, key);
   if (object.shape)
-    cache = {object.shape, found ? static_cast<uint32_t>(found - object.values)
-                                 : runtime::kNoSlot};
+    cache = {object.shape, found ? static_cast<uint32_t>(found - object.values) : runtime::kNoSlot};
   if (found)
     putCopy(base[at->a], *found);
   else
@@ -139,8 +138,7 @@ bool Machine::getName(const Word *at, Value *base, NameCache &cache) {
 }
 
 bool Machine::getIndex(const Word *at, Value *base) {
-  return store(base[at->a],
-               runtime::getStaticIndex(heap_, known(base[at->b]), constant(at->c)));
+  return store(base[at->a], runtime::getStaticIndex(heap_, known(base[at->b]), constant(at->c)));
 }
 
 bool Machine::getKey(const Word *at, Value *base) {

@@ -35,8 +35,8 @@ bool Machine::calleeFind(const Word *at, Value *base) {
     return true;
   }
   if (at->c == bytecode::kNoIndex)
-    return fail(runtime::makeTrap<TrapId::FunctionUndefined>(
-        text(static_cast<uint32_t>(at[1].wide()))));
+    return fail(
+        runtime::makeTrap<TrapId::FunctionUndefined>(text(static_cast<uint32_t>(at[1].wide()))));
   // Without captures, one function value serves every use.
   Value &function = plainFunctions_[at->c];
   if (!function.isFunction())
@@ -51,8 +51,7 @@ bool Machine::callLib(const Word *at, Value *base) {
   if (!function)
     return fail(runtime::makeTrap<TrapId::FunctionUndefined>(program_.imports[import].name));
   Value *window = base + at->b;
-  Result<Value> result =
-      runtime::callBuiltin(*context_, *function, argumentWindow(window, at->c));
+  Result<Value> result = runtime::callBuiltin(*context_, *function, argumentWindow(window, at->c));
   dropWindow(window, at->c);
   return store(base[at->a], std::move(result));
 }
@@ -65,8 +64,7 @@ bool Machine::callHost(const Word *at, Value *base) {
   if (!function)
     return fail(runtime::makeTrap<TrapId::FunctionUndefined>(program_.imports[import].name));
   Value *window = base + at->b;
-  Result<Value> result =
-      runtime::callHost(*context_, *function, argumentWindow(window, at->c));
+  Result<Value> result = runtime::callHost(*context_, *function, argumentWindow(window, at->c));
   dropWindow(window, at->c);
   return store(base[at->a], std::move(result));
 }

@@ -31,7 +31,8 @@ template <BinaryOp kOp> Result<Value> kernel(runtime::Heap &heap, const Value &a
 } // namespace
 
 template <BinaryOp kOp> bool Machine::arithmetic(Value &to, const Value &a, const Value &b) {
-  // An integer next to a float is common enough to spare it the way through the kernel. \rule R2.7.5
+  // An integer next to a float is common enough to spare it the way through the kernel. \rule
+  // R2.7.5
   if ((a.isFloat() && b.isInt()) || (a.isInt() && b.isFloat())) {
     const double x = realOf(a);
     const double y = realOf(b);
@@ -63,8 +64,8 @@ template bool Machine::arithmetic<BinaryOp::Rem>(Value &, const Value &, const V
 
 template <BinaryOp kOp> int Machine::comparison(const Value &a, const Value &b) {
   constexpr bool equality = kOp == BinaryOp::Eq || kOp == BinaryOp::Ne;
-  Result<bool> truth = equality ? runtime::equals(known(a), known(b))
-                                : runtime::compare(kOp, known(a), known(b));
+  Result<bool> truth =
+      equality ? runtime::equals(known(a), known(b)) : runtime::compare(kOp, known(a), known(b));
   if (!truth) {
     fail(std::move(truth).error());
     return -1;

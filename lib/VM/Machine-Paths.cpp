@@ -15,8 +15,7 @@ using runtime::PathOp;
 /// The keys of a path with the computed ones taken from a window, where they stay.
 class Machine::Keys {
 public:
-  Keys(const PathTemplate &path, const Machine &machine, const Value *window)
-      : keys_(path.keys) {
+  Keys(const PathTemplate &path, const Machine &machine, const Value *window) : keys_(path.keys) {
     if (path.computed.empty())
       return;
     PathKey *copy = few_.data();
@@ -42,9 +41,7 @@ private:
 
 namespace {
 
-PathOp pathOp(uint8_t x) {
-  return x == 0 ? PathOp::Set : x == 1 ? PathOp::Append : PathOp::Modify;
-}
+PathOp pathOp(uint8_t x) { return x == 0 ? PathOp::Set : x == 1 ? PathOp::Append : PathOp::Modify; }
 
 void dropKeys(const PathTemplate &path, Value *window) {
   for (size_t i = 0; i < path.computed.size(); ++i)
@@ -134,8 +131,8 @@ Value &Machine::variable(const Word *at, Value *base) const {
 }
 
 /// Runs a write on the root as it was read before and puts it into the variable. The variable gives
-/// up its reference meanwhile. Has the value expression changed the variable, the old root wins when
-/// the write succeeds (R2.11.4).
+/// up its reference meanwhile. Has the value expression changed the variable, the old root wins
+/// when the write succeeds (R2.11.4).
 bool Machine::commitToCell(Value &cell, Value root, const auto &write) {
   Value current = std::move(cell);
   const bool unchanged = current.sameObject(root);

@@ -90,8 +90,8 @@ void Machine::prepareFunctions() {
         code.cells.push_back(static_cast<uint16_t>(r));
     code.direct = code.cells.empty();
     for (size_t p = 0; p < function.params.size(); ++p)
-      code.direct = code.direct && function.params[p] == p &&
-                    function.registers[p] == RegisterClass::Value;
+      code.direct =
+          code.direct && function.params[p] == p && function.registers[p] == RegisterClass::Value;
     first += code.words;
   }
 }
@@ -110,9 +110,9 @@ void Machine::prepareTables() {
         made.computed.push_back(static_cast<uint32_t>(made.keys.size()));
         made.keys.push_back({PathKey::Kind::Dynamic, &null_});
       } else {
-        made.keys.push_back({segment.kind == Kind::Name ? PathKey::Kind::Name
-                                                        : PathKey::Kind::Index,
-                             &constants_[segment.constant]});
+        made.keys.push_back(
+            {segment.kind == Kind::Name ? PathKey::Kind::Name : PathKey::Kind::Index,
+             &constants_[segment.constant]});
       }
     }
     paths_.push_back(std::move(made));

@@ -105,6 +105,7 @@ private:
   static void clearRegisters(Value *base, uint32_t count);
   bool leave();
   void popFrame();
+  bool chargeHandler(uint32_t word, uint32_t target);
   const Word *unwind(const Word *pc);
   void keepCaught(Trap trap);
   const Code *codeOf(const Value &function) const;
@@ -113,9 +114,7 @@ private:
 
   // --- Failing ---
   [[gnu::noinline, gnu::cold]] bool fail(Trap trap);
-  bool done(Result<void> &&result) {
-    return result ? true : fail(std::move(result).error());
-  }
+  bool done(Result<void> &&result) { return result ? true : fail(std::move(result).error()); }
   bool store(Value &to, Result<Value> &&result) {
     if (!result) [[unlikely]]
       return fail(std::move(result).error());
@@ -202,7 +201,7 @@ private:
   runtime::Heap &heap_;
   int64_t granted_ = 0; // what `fuel_` was last filled up to
   Value null_;
-  Value result_; // of the activation that was left last
+  Value result_;             // of the activation that was left last
   std::optional<Trap> trap_; // under way
   std::vector<Code> code_;
   std::vector<NameCache> names_;
@@ -211,9 +210,9 @@ private:
   std::vector<const runtime::Symbol *> symbols_; // by constant; null: not asked for yet
   std::vector<PathTemplate> paths_;
   std::vector<LayoutPlan> layouts_;
-  std::vector<uint16_t> builtins_;                      // by import; kNoIndex: none
-  std::vector<const runtime::HostFunction *> hosts_;    // by import; of the run under way
-  std::vector<Value> plainFunctions_;                   // by function: closures without captures
+  std::vector<uint16_t> builtins_;                   // by import; kNoIndex: none
+  std::vector<const runtime::HostFunction *> hosts_; // by import; of the run under way
+  std::vector<Value> plainFunctions_;                // by function: closures without captures
   struct Caught {
     Trap trap;
   };

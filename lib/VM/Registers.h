@@ -115,8 +115,8 @@ inline bool nextOfRange(Value &iterator, int64_t &number) noexcept {
   number = static_cast<int64_t>(bits.payload);
   bits.head -= uint64_t(1) << kCountShift;
   // The number after the last one may lie outside 64 bits; it is never given out.
-  bits.payload += static_cast<uint64_t>(
-      static_cast<int64_t>(static_cast<int16_t>(bits.head >> kStepShift)));
+  bits.payload +=
+      static_cast<uint64_t>(static_cast<int64_t>(static_cast<int16_t>(bits.head >> kStepShift)));
   setBits(iterator, bits);
   return true;
 }

@@ -3,6 +3,7 @@
 #include "branchline/Driver/Driver.h"
 
 #include <csignal>
+#include <new>
 #include <unistd.h>
 #include <vector>
 
@@ -29,6 +30,15 @@ void onInterrupt(int) {
     ::_exit(static_cast<int>(driver::ExitStatus::Interrupted));
 }
 
+/// The system is out of memory, which the limits of a run did not see coming. Nothing can be
+/// allocated any more, so the message is written as it is.
+void onNoMemory() {
+  constexpr char kMessage[] = "error: out of memory [BL6011]\n"
+                              "hint: `--max-memory` ends a run earlier, with its place\n";
+  [[maybe_unused]] ssize_t written = ::write(STDERR_FILENO, kMessage, sizeof kMessage - 1);
+  ::_exit(static_cast<int>(driver::ExitStatus::Runtime));
+}
+
 void installSignals() {
   std::signal(SIGPIPE, SIG_IGN); // a closed pipe is an error value
   struct sigaction action = {};
@@ -47,6 +57,7 @@ int main(int argc, char **argv) {
   driver::NativeSystem system(kEndsProcess);
   theSystem = &system;
   installSignals();
+  std::set_new_handler(onNoMemory);
   const std::vector<std::string_view> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
   return static_cast<int>(driver::runCommandLine(argc > 0 ? argv[0] : "blc", arguments, system));
 }

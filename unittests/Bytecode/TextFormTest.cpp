@@ -58,6 +58,8 @@ TEST(TextForm, TextsOfEveryKindRoundTrip) {
     program.constants.push_back({Kind::Float, 0, value, {}});
   for (const char *text : {"0", "-1.5", "1E+5", "1.5E-7", "0.000001", "0E-1000000", "0.00"})
     program.constants.push_back({Kind::Decimal, 0, 0, text});
+  for (const char *text : {"0", "-1", "99999999999999999999"})
+    program.constants.push_back({Kind::BigInt, 0, 0, text});
   program.constants.push_back({Kind::Int, INT64_MIN, 0, {}});
   expectRoundTrip(program);
 }

@@ -37,8 +37,8 @@ inline Compiled compile(const std::string &text,
   irgen::Options options;
   options.hostFunctions = hostFunctions;
   Compiled made;
-  made.module = sink.hasErrors() ? std::make_unique<ir::Module>()
-                                 : irgen::generate(*tree, source, options);
+  made.module =
+      sink.hasErrors() ? std::make_unique<ir::Module>() : irgen::generate(*tree, source, options);
   made.program = std::make_unique<Program>(*made.module);
   return made;
 }
@@ -56,7 +56,7 @@ inline std::string run(const Compiled &compiled, runtime::Context &context,
   if (!result)
     return result.error().info().type + ": " + result.error().info().message;
   std::string text;
-  EXPECT_TRUE(runtime::appendText(text, context.collapse()));
+  EXPECT_TRUE(runtime::appendText(text, *context.collapse()));
   return text;
 }
 

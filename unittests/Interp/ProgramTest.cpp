@@ -76,8 +76,7 @@ TEST(Program, RunsFreeWhatTheyMade) {
   for (int i = 0; i < 3; ++i) {
     {
       Context context(heap);
-      EXPECT_EQ(run(compiled, context),
-                "{n=500, e=Operator '+' expects numbers or strings}");
+      EXPECT_EQ(run(compiled, context), "{n=500, e=Operator '+' expects numbers or strings}");
     }
     if (i == 0)
       after = heap.stats().bytesInUse;
@@ -95,8 +94,7 @@ TEST(Program, FailedRunsFreeWhatTheyMade) {
     {
       Context context(heap);
       context.limits.callDepth = 50;
-      EXPECT_EQ(run(compiled, context),
-                "StackOverflowError: call depth limit of 50 exceeded");
+      EXPECT_EQ(run(compiled, context), "StackOverflowError: call depth limit of 50 exceeded");
       EXPECT_EQ(outputsOf(context), "first");
     }
     if (i == 0)
@@ -150,7 +148,7 @@ TEST(Program, ATrapTellsPlaceAndStack) {
   EXPECT_EQ(info.stack[0].function, "f");
   EXPECT_EQ(info.stack[0].at, (LineColumn{2, 12}));
   EXPECT_EQ(info.stack[1].function, "<lambda>");
-  EXPECT_EQ(info.stack[1].at, (LineColumn{5, 30}));
+  EXPECT_EQ(info.stack[1].at, (LineColumn{5, 28}));
   EXPECT_EQ(info.stack[2].function, "TRANSFORM T");
   EXPECT_EQ(info.stack[2].at, (LineColumn{5, 14}));
 }

@@ -15,8 +15,8 @@ using runtime::Value;
 class SharedMemory : public testing::Test {
 protected:
   std::string runText(const std::string &text) {
-    const Compiled compiled = compile("SHARED one SINGLE\nSHARED many MANY\nTRANSFORM T {\n" + text +
-                                      "\n}");
+    const Compiled compiled =
+        compile("SHARED one SINGLE\nSHARED many MANY\nTRANSFORM T {\n" + text + "\n}");
     return run(compiled, context_);
   }
   void useStore() {

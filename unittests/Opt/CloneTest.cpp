@@ -72,7 +72,8 @@ TEST(CloneTest, UnguardedBlocksGetTheGivenHandler) {
   ir::Function &caller = module->functions[1];
   CloneOptions options;
   options.handler = 7;
-  Cloned cloned = cloneBlocks(caller, module->functions[0], allBlocks(module->functions[0]), options);
+  Cloned cloned =
+      cloneBlocks(caller, module->functions[0], allBlocks(module->functions[0]), options);
   for (BlockId block : cloned.blocks)
     EXPECT_EQ(caller.blocks[block].handler, 7u);
 }

@@ -1,6 +1,6 @@
-// Every conformance program, as lowered and after passes: outputs, what PRINT wrote, and errors with
-// their places and call stacks must be the same. Each pass is tried alone and the default pipeline
-// whole; the IR is verified after every pass.
+// Every conformance program, as lowered and after passes: outputs, what PRINT wrote, and errors
+// with their places and call stacks must be the same. Each pass is tried alone and the default
+// pipeline whole; the IR is verified after every pass.
 #include "branchline/Opt/PassManager.h"
 
 #include "../../test/Conformance/Cases.h"
@@ -85,8 +85,8 @@ std::string runModule(const ir::Module &module, const Case &theCase) {
     context.limits.deadlineMs = 10'000;
     runtime::SharedStore store;
     for (const ir::SharedResource &shared : module.shared)
-      store.declare(shared.name, shared.single ? runtime::ResourceKind::Single
-                                               : runtime::ResourceKind::Many);
+      store.declare(shared.name,
+                    shared.single ? runtime::ResourceKind::Single : runtime::ResourceKind::Many);
     context.shared = &store;
     interp::Program program(module);
     const ir::TransformEntry *entry = module.findTransform(argument(theCase, "--transform"));
@@ -122,7 +122,8 @@ std::string compare(const Case &theCase, const Variant &variant, const std::stri
   if (std::vector<ir::VerifierError> errors = ir::verify(*module); !errors.empty())
     return ir::renderVerifierErrors(errors);
   std::string actual = runModule(*module, theCase);
-  return actual == expected ? "" : fmt::format("  as lowered: {}\n  optimised:  {}", expected, actual);
+  return actual == expected ? ""
+                            : fmt::format("  as lowered: {}\n  optimised:  {}", expected, actual);
 }
 
 struct Differential : ::testing::TestWithParam<const char *> {

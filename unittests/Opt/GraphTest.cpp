@@ -78,7 +78,8 @@ TEST(GraphTest, OrderPutsDominatorsFirst) {
 
 TEST(GraphTest, HandlersKnowWhatTheyGuard) {
   Built built(kGuarded);
-  EXPECT_EQ(built.graph.guarded[built.block("catch")],
+  auto guarded = built.graph.guarded[built.block("catch")];
+  EXPECT_EQ(std::vector(guarded.begin(), guarded.end()),
             (std::vector<BlockId>{built.block("tried"), built.block("more")}));
   EXPECT_TRUE(built.graph.jumps[built.block("catch")].empty());
   EXPECT_EQ(built.graph.jumps[built.block("done")].size(), 2u);

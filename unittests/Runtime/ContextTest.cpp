@@ -12,16 +12,16 @@ protected:
 };
 
 TEST_F(ContextTest, EmitAndCollapse) { // R2.1.4, R2.11.11, E6
-  EXPECT_EQ(kindText(context.collapse()), "Null null");
+  EXPECT_EQ(kindText(*context.collapse()), "Null null");
   context.emit(null());
   context.emit(list({}));
   EXPECT_TRUE(context.outputs.empty());
   context.emit(object({{s("a"), i(1)}}));
-  EXPECT_EQ(kindText(context.collapse()), "LinkedHashMap {a=1}");
+  EXPECT_EQ(kindText(*context.collapse()), "LinkedHashMap {a=1}");
   context.emit(list({i(1), null(), list({i(2)})}));
   context.emit(set({i(3)}));
   context.emit(s("text"));
-  EXPECT_EQ(kindText(context.collapse()), "ArrayList [{a=1}, 1, null, [2], [3], text]");
+  EXPECT_EQ(kindText(*context.collapse()), "ArrayList [{a=1}, 1, null, [2], [3], text]");
 }
 
 TEST_F(ContextTest, SafePointSeesTheMemoryLimit) {

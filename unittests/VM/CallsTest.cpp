@@ -44,13 +44,11 @@ TEST_F(Calls, ParametersAndArguments) {
     unsigned given;
     const char *text;
   };
-  for (const Row &row : {Row{{0, 1}, 2, "ArrayList [1, 2, null]"},
-                         Row{{0, 1}, 1, "ArrayList [1, null, null]"},
-                         Row{{0, 1}, 0, "ArrayList [null, null, null]"},
-                         Row{{0, 1}, 5, "ArrayList [1, 2, null]"},
-                         Row{{2, 0}, 2, "ArrayList [2, null, 1]"},
-                         Row{{1, 1}, 2, "ArrayList [null, 2, null]"},
-                         Row{{}, 3, "ArrayList [null, null, null]"}}) {
+  for (const Row &row :
+       {Row{{0, 1}, 2, "ArrayList [1, 2, null]"}, Row{{0, 1}, 1, "ArrayList [1, null, null]"},
+        Row{{0, 1}, 0, "ArrayList [null, null, null]"}, Row{{0, 1}, 5, "ArrayList [1, 2, null]"},
+        Row{{2, 0}, 2, "ArrayList [2, null, 1]"}, Row{{1, 1}, 2, "ArrayList [null, 2, null]"},
+        Row{{}, 3, "ArrayList [null, null, null]"}}) {
     uint32_t lister = addLister(row.params, 3);
     Fn t = transform(8);
     for (unsigned i = 0; i < row.given; ++i)
@@ -83,15 +81,13 @@ TEST_F(Calls, WindowsAnywhereInTheFrame) {
   t.op(Op::OutputAdd, 0);
   t.bind(end);
   t.op(Op::RetNull);
-  EXPECT_EQ(runAll(std::move(t)),
-            "Int 10; ArrayList [11, 12]; String kept; Int 10; String kept");
+  EXPECT_EQ(runAll(std::move(t)), "Int 10; ArrayList [11, 12]; String kept; Int 10; String kept");
 }
 
 TEST_F(Calls, DepthLimitIsExact) {
   addRecursion(3);
   EXPECT_EQ(runAll(recursionOf(9'999)), "Int 9999"); // 10,000 activations
-  EXPECT_EQ(runAll(recursionOf(10'000)),
-            "StackOverflowError: call depth limit of 10000 exceeded");
+  EXPECT_EQ(runAll(recursionOf(10'000)), "StackOverflowError: call depth limit of 10000 exceeded");
   EXPECT_EQ(context.depth, 0u);
   context.limits.callDepth = 40;
   EXPECT_EQ(runAll(recursionOf(39)), "Int 39");
@@ -101,8 +97,7 @@ TEST_F(Calls, DepthLimitIsExact) {
 TEST_F(Calls, LargeFramesUseSeveralChunks) {
   addRecursion(700);
   EXPECT_EQ(runAll(recursionOf(3'000)), "Int 3000");
-  EXPECT_EQ(runAll(recursionOf(10'000)),
-            "StackOverflowError: call depth limit of 10000 exceeded");
+  EXPECT_EQ(runAll(recursionOf(10'000)), "StackOverflowError: call depth limit of 10000 exceeded");
   Fn t = recursionOf(100);
   t.function.code.pop_back();
   t.op(Op::RetNull);
@@ -112,8 +107,7 @@ TEST_F(Calls, LargeFramesUseSeveralChunks) {
 TEST_F(Calls, RegistersObeyTheMemoryLimit) {
   addRecursion(60'000);
   heap.setMemoryLimit(64 << 20);
-  EXPECT_EQ(runAll(recursionOf(9'000)),
-            "LimitExceeded: memory limit of 67108864 bytes exceeded");
+  EXPECT_EQ(runAll(recursionOf(9'000)), "LimitExceeded: memory limit of 67108864 bytes exceeded");
   EXPECT_EQ(context.depth, 0u);
   EXPECT_EQ(runAll(recursionOf(10)), "Int 10");
 }
@@ -148,12 +142,12 @@ TEST_F(Calls, ClosuresShareCells) {
   t.op(Op::OutputAdd, 3);
   t.bind(bound);
   t.op(Op::RetNull);
-  EXPECT_EQ(runAll(std::move(t)),
-            "Int 101; Null null; Int 102; Null null; Int 102; Null null");
+  EXPECT_EQ(runAll(std::move(t)), "Int 101; Null null; Int 102; Null null; Int 102; Null null");
   EXPECT_EQ(heap.stats().bytesInUse, 0u); // nothing is left behind
 }
 
 TEST_F(Calls, CapturesPassOnAndParametersMayBeCells) {
+  hostile = true; // compiled programs move parameters to cells themselves
   Fn inner = lambda(0, 1, 2);
   inner.op(Op::CaptureGet, 0, 0);
   inner.op(Op::CaptureGet, 0, 1);
@@ -198,6 +192,7 @@ TEST_F(Calls, FindingCallees) {
 }
 
 TEST_F(Calls, WhatIsNotCallable) {
+  hostile = true; // calls of lambdas as if they were FUNCs
   Fn captures = lambda(0, 1, 1);
   captures.op(Op::CaptureGet, 0, 0);
   captures.op(Op::Ret, 0);
@@ -229,6 +224,7 @@ TEST_F(Calls, WhatIsNotCallable) {
 }
 
 TEST_F(Calls, LibraryFunctions) {
+  hostile = true; // a host function called as one of the library
   uint16_t upper = import("UPPER"), host = import("UPPER", bytecode::Import::Kind::Host);
   Fn t = transform(2);
   t.wide(Op::LoadConst, 1, ks("abc"));
@@ -298,8 +294,7 @@ TEST_F(Callbacks, CountAsNestedCalls) {
   f.op(Op::Ret, 0);
   uint32_t id = add(std::move(f));
   ASSERT_EQ(id, 0u);
-  EXPECT_EQ(runAll(mapWith(id, map)),
-            "StackOverflowError: call depth limit of 10000 exceeded");
+  EXPECT_EQ(runAll(mapWith(id, map)), "StackOverflowError: call depth limit of 10000 exceeded");
   EXPECT_EQ(context.depth, 0u);
 }
 
@@ -352,6 +347,7 @@ protected:
 };
 
 TEST_F(Traps, CarryPlaceAndStack) {
+  hostile = true; // a lambda found by callee.find
   uint32_t failing = addFailing();
   Fn l = lambda(0, 2, 0);
   l.line(5);

@@ -87,8 +87,7 @@ TEST_F(Paths, AppendsInPlace) {
   t.op(Op::PathAppend, 6, 4, path({})); // an unbound root
   t.op(Op::OutputAdd, 6);
   t.op(Op::RetNull);
-  EXPECT_EQ(runAll(std::move(t)),
-            "LinkedHashMap {a={b=1}, l=[5, 6], new=[7]}; ArrayList [8]");
+  EXPECT_EQ(runAll(std::move(t)), "LinkedHashMap {a={b=1}, l=[5, 6], new=[7]}; ArrayList [8]");
 }
 
 TEST_F(Paths, Modifies) {
@@ -110,6 +109,7 @@ TEST_F(Paths, Modifies) {
 }
 
 TEST_F(Paths, Checks) {
+  hostile = true; // empty paths
   EXPECT_EQ(withRoot([&](Fn &t) {
               t.op(Op::PathRoot, 0, 0, ks("r"), 0);
               t.op(Op::PathCheck, 0, 4, path({"a"}), 0);

@@ -1,5 +1,5 @@
-// Programs that are well formed, as the verifier demands, but otherwise without sense: whatever they
-// do, the machine stays within its memory, ends, and can run again. Meant for the sanitizers.
+// Programs that are well formed, as the verifier demands, but otherwise without sense: whatever
+// they do, the machine stays within its memory, ends, and can run again. Meant for the sanitizers.
 #include "VMFixture.h"
 
 #include <random>
@@ -155,7 +155,7 @@ protected:
   }
 
   bytecode::Function makeFunction(size_t index) {
-    Fn fn(index == 0 ? FunctionKind::Transform
+    Fn fn(index == 0              ? FunctionKind::Transform
           : captures_[index] != 0 ? FunctionKind::Lambda
                                   : FunctionKind::Func,
           "f", kValues);
@@ -188,9 +188,7 @@ protected:
                   below(captures_.size()), captures_[index] == 0 ? 0 : below(2)};
       if (row.b == Role::WindowOfCells || row.ext == Role::Function)
         shape.function = 1 + below(captures_.size() - 1);
-      auto field = [&](Role role) {
-        return static_cast<unsigned>(operand(role, shape, index));
-      };
+      auto field = [&](Role role) { return static_cast<unsigned>(operand(role, shape, index)); };
       bool wide = row.b >= Role::WideConst && row.b <= Role::WideLabel;
       fn.op(op, field(row.a), wide ? 0 : field(row.b), field(row.c), field(row.x));
       if (wide)

@@ -54,6 +54,7 @@ TEST_F(Sessions, AreUsableAfterATrap) {
 }
 
 TEST_F(Sessions, MalformedNumbersReadAsNull) {
+  hostile = true;
   uint16_t big = kbig("12x"), decimal = constant({Constant::Kind::Decimal, 0, 0, "."});
   Fn t = transform(1);
   t.wide(Op::LoadConst, 0, big);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "branchline/Bytecode/Program.h"
+#include "branchline/Bytecode/Verifier.h"
 #include "branchline/Numeric/NumberText.h"
 #include "branchline/Runtime/Objects.h"
 #include "branchline/Runtime/Ops.h"
@@ -100,8 +101,8 @@ public:
 
   bytecode::Function finish() {
     for (const Fixup &fixup : fixups_) {
-      const auto distance = static_cast<int32_t>(labels_[fixup.label]) -
-                            static_cast<int32_t>(fixup.word) - 1;
+      const auto distance =
+          static_cast<int32_t>(labels_[fixup.label]) - static_cast<int32_t>(fixup.word) - 1;
       if (fixup.field == Field::Wide)
         function.code[fixup.word].setWide(distance);
       else
@@ -132,8 +133,7 @@ private:
   uint32_t place(Label label) const { return static_cast<uint32_t>(labels_[label]); }
   void mark() {
     if (line_ != 0)
-      function.lines.push_back(
-          {static_cast<uint32_t>(function.code.size()), {line_, 1}});
+      function.lines.push_back({static_cast<uint32_t>(function.code.size()), {line_, 1}});
     line_ = 0;
   }
   std::vector<size_t> labels_;
@@ -160,12 +160,13 @@ protected:
   }
   uint16_t k(int64_t number) { return constant({Constant::Kind::Int, number, 0, {}}); }
   uint16_t kf(double number) { return constant({Constant::Kind::Float, 0, number, {}}); }
-  uint16_t ks(std::string text) { return constant({Constant::Kind::String, 0, 0, std::move(text)}); }
+  uint16_t ks(std::string text) {
+    return constant({Constant::Kind::String, 0, 0, std::move(text)});
+  }
   uint16_t kbig(std::string digits) {
     return constant({Constant::Kind::BigInt, 0, 0, std::move(digits)});
   }
-  uint16_t import(std::string name,
-                  bytecode::Import::Kind kind = bytecode::Import::Kind::Library) {
+  uint16_t import(std::string name, bytecode::Import::Kind kind = bytecode::Import::Kind::Library) {
     program.imports.push_back({kind, std::move(name)});
     return static_cast<uint16_t>(program.imports.size() - 1);
   }
@@ -212,6 +213,8 @@ protected:
 
   // --- Running ---
   Result<void> start(uint32_t function) {
+    if (auto broken = bytecode::verify(program); broken && !hostile)
+      ADD_FAILURE() << bytecode::describe(*broken);
     if (!session)
       session = std::make_unique<Session>(program, heap);
     context.outputs.clear();
@@ -244,14 +247,15 @@ protected:
   }
   /// `2:1 f@2 <lambda>@5 TRANSFORM T@9`: place and stack.
   static std::string trail(const Trap &trap) {
-    std::string text = std::to_string(trap.info().at.line) + ":" +
-                       std::to_string(trap.info().at.column);
+    std::string text =
+        std::to_string(trap.info().at.line) + ":" + std::to_string(trap.info().at.column);
     for (const runtime::TrapFrame &frame : trap.info().stack)
       text += " " + frame.function + "@" + std::to_string(frame.at.line);
     return text;
   }
 
-  // Goes last: the program refers to nothing, sessions refer to both.
+  /// Set by tests of programs that the verifier refuses.
+  bool hostile = false;
   runtime::Heap heap;
   Program program;
   runtime::Context context;

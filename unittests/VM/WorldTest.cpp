@@ -81,6 +81,7 @@ TEST_F(World, SharedMemory) {
 }
 
 TEST_F(World, WaitsAndTraces) {
+  hostile = true; // times that are no times
   EXPECT_EQ(body([&](Fn &t) {
               for (uint16_t time : {k(1), k(-5), ks("x")})
                 t.wide(Op::Wait, 0, time);
@@ -94,6 +95,7 @@ TEST_F(World, WaitsAndTraces) {
 }
 
 TEST_F(World, Raises) {
+  hostile = true; // too few texts
   uint16_t a = ks("a");
   auto raise = [&](TrapId id, unsigned b, unsigned c) {
     return body([&](Fn &t) { t.op(Op::Raise, 0, b, c, static_cast<unsigned>(id)); });
@@ -104,7 +106,8 @@ TEST_F(World, Raises) {
   EXPECT_EQ(raise(TrapId::PathRootMissing, ks("SET"), a),
             "IllegalStateException: SET variable 'a' not found");
   // Texts that a program leaves out are empty.
-  EXPECT_EQ(raise(TrapId::PathRootMissing, 0xFFFF, a), "IllegalStateException:  variable 'a' not found");
+  EXPECT_EQ(raise(TrapId::PathRootMissing, 0xFFFF, a),
+            "IllegalStateException:  variable 'a' not found");
   EXPECT_EQ(body([&](Fn &t) { t.op(Op::Raise, 0, 0xFFFF, 0xFFFF, 255); }),
             "IllegalStateException: ABORT");
 }
@@ -191,7 +194,7 @@ TEST_F(Limits, EveryBackwardJumpIsCounted) {
     context.instructionsUsed = 0;
     bool wantsNull = op == Op::BrNull || op == Op::BrFalse;
     EXPECT_EQ(body([&](Fn &t) {
-                t.op(wantsNull ? Op::LoadNull : Op::LoadBool, 0, 0, 0, 1);
+                t.op(wantsNull ? Op::LoadNull : Op::LoadBool, 0, 0, 0, !wantsNull);
                 auto again = t.here();
                 t.jump(op, 0, again);
               }),
@@ -215,6 +218,19 @@ TEST_F(Limits, EveryBackwardJumpIsCounted) {
               }),
               limit);
   }
+}
+
+TEST_F(Limits, HandlersThatLeadBackAreCounted) {
+  hostile = true; // a handler within its own region
+  context.limits.instructions = 10'000;
+  EXPECT_EQ(body([](Fn &t) {
+              auto begin = t.here();
+              t.op(Op::LoadNull, 0);
+              t.op(Op::Throw, 0);
+              auto end = t.here();
+              t.handler(begin, end, begin);
+            }),
+            "LimitExceeded: instruction limit of 10000 exceeded");
 }
 
 TEST_F(Limits, DeadlineInterruptAndMemory) {

@@ -58,7 +58,7 @@ Expected<GlobalArguments, Error> takeGlobalArguments(std::span<const std::string
 /// Reads the command word (or takes the program's default) and what follows, left to right, up to
 /// the first error. `--opt value` and `--opt=value` are the same; the last of a repeated option
 /// wins; a token that begins with one dash and is no known letter is an operand.
-/// \errors NoArguments, UnknownCommand, NoExec, UnknownOption, MissingValue, UnexpectedValue,
+/// \errors NoArguments, UnknownCommand, UnknownOption, MissingValue, UnexpectedValue,
 ///         UnknownValue, InvalidNumber, UnexpectedArgument, MissingOperand
 /// \rule R5.12.2 to R5.12.6, D40
 Expected<CommandLine, Error> parseCommandLine(ProgramName program,

@@ -1,27 +1,50 @@
-// The engines of this build by name.
+// The engines of this build by name, and programs made ready for them.
 #pragma once
 
+#include "branchline/Bytecode/Program.h"
 #include "branchline/IR/Module.h"
 #include "branchline/Runtime/Context.h"
+#include "branchline/Support/Error.h"
 
+#include <memory>
 #include <span>
 #include <string_view>
 
 namespace branchline::driver {
 
+/// A program made ready to run. Values made by a run refer to it and it may keep values of the
+/// heap, so it goes away after the outputs and before the heap.
+class Executable {
+public:
+  virtual ~Executable();
+  /// Runs a transform; the outputs are in `context.outputs` afterwards.
+  /// \param transform  index in the program. \param context  of the same heap at every call
+  virtual runtime::Result<void> run(size_t transform, runtime::Context &context) = 0;
+};
+
 /// One way of executing a module.
 struct Engine {
   std::string_view name; // the value of --engine
   std::string_view doc;
-  /// Runs a transform of a verified module; the outputs are in `context.outputs` afterwards.
-  runtime::Result<void> (*run)(const ir::Module &module, const ir::TransformEntry &transform,
-                               runtime::Context &context);
+  /// Whether IR is optimised for it unless the user says otherwise.
+  bool optimises;
+  /// \param module  verified
+  /// \errors BytecodeTooLarge, BrokenBytecode
+  Expected<std::unique_ptr<Executable>, Error> (*prepare)(std::unique_ptr<ir::Module> module);
 };
 
-/// All engines, in the order of Engines.def; the first is the default.
+/// All engines, in the order of Engines.def; the first is the judge of the others.
 std::span<const Engine> engines();
 
 /// The engine of that name, or null.
 const Engine *findEngine(std::string_view name);
+
+/// Bytecode that the virtual machine is to run. \param program  verified
+std::unique_ptr<Executable> prepareBytecode(std::unique_ptr<bytecode::Program> program);
+
+/// Bytecode of a module, verified. \param source  kept in the program; may be null
+/// \errors BytecodeTooLarge, BrokenBytecode
+Expected<std::unique_ptr<bytecode::Program>, Error> generateBytecode(const ir::Module &module,
+                                                                     const SourceText *source);
 
 } // namespace branchline::driver

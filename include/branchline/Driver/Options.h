@@ -11,6 +11,12 @@
 
 namespace branchline::driver {
 
+/// The engine of `blc run` without --engine.
+inline constexpr std::string_view kDefaultEngine = "interp";
+
+/// The value of --engine that compares all engines.
+inline constexpr std::string_view kAllEngines = "all";
+
 /// What the first word asks for; rows of Commands.def.
 enum class Command : uint8_t {
 #define BL_COMMAND(Name, ...) Name,

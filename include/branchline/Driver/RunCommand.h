@@ -1,4 +1,4 @@
-// `blc run`: a program, a document, a result.
+// `blc run` and `blc exec`: a program, a document, a result.
 #pragma once
 
 #include "branchline/Driver/Engines.h"
@@ -10,9 +10,10 @@
 
 namespace branchline::driver {
 
-/// Everything `blc run` can be told. The defaults are those of Options.def.
+/// Everything `blc run` and `blc exec` can be told. The defaults are those of Options.def.
 struct RunOptions {
-  std::string script;
+  std::string script; // a program text, or a bytecode file
+  bool isBytecode = false;
   std::optional<std::string> input; // `-`: standard input; nothing: the empty object
   std::string transform;            // empty: the first
   format::JsonNumbers numbers = format::JsonNumbers::Safe;
@@ -21,7 +22,10 @@ struct RunOptions {
   std::string outputPath; // empty: the whole result
   bool raw = false;
   std::optional<std::string> outputFile;
-  const Engine *engine = nullptr; // null: the first
+  const Engine *engine = nullptr;    // null: the default
+  bool allEngines = false;           // runs each of them and compares
+  std::optional<std::string> passes; // as in --passes; nothing: what suits the engine
+  bool verifyEach = false;
   runtime::Limits limits;
   uint32_t maxInputDepth = format::kMaxJsonDepth;
   uint64_t maxInputBytes = 0; // 0: what the reader can take
@@ -29,7 +33,7 @@ struct RunOptions {
   bool stats = false;
 };
 
-/// The options of a command line whose command is Run.
+/// The options of a command line whose command is Run or Exec.
 RunOptions runOptionsOf(const CommandLine &line);
 
 /// Runs a program, in the order of R5.14.1: script, checks, transform, input, execution, output.

@@ -30,6 +30,8 @@ public:
   /// Replaces a file by `text`, whole or not at all; makes missing folders.
   /// \errors CannotWriteFile \rule R5.17.9
   virtual Expected<void, Error> replaceFile(const std::string &path, std::string_view text) = 0;
+  /// Whether standard output is a terminal, where bytes that are no text would do harm.
+  virtual bool isTerminal() { return false; }
   /// Whether a path names a folder.
   virtual bool isFolder(const std::string &path) = 0;
   /// True when the process ends after this command: then large data need not be taken apart.
@@ -52,6 +54,7 @@ public:
   Expected<void, Error> writeStdout(std::string_view text) override;
   void writeStderr(std::string_view text) override;
   Expected<void, Error> replaceFile(const std::string &path, std::string_view text) override;
+  bool isTerminal() override;
   bool isFolder(const std::string &path) override;
   bool endsProcess() const override { return endsProcess_; }
 

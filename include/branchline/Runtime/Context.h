@@ -17,7 +17,10 @@
 
 namespace branchline::runtime {
 
-/// Bounds of one run; 0 means none.
+/// More nested calls than this no engine promises to survive on a large stack (StackThread.h).
+inline constexpr uint32_t kMaxCallDepth = 100'000;
+
+/// Bounds of one run; 0 means none, but for the call depth.
 struct Limits {
   uint32_t callDepth = 10'000; // nested FUNC, lambda and callback activations \rule D21
   uint64_t instructions = 0;   // IR instructions, bytecode instructions or native back edges
@@ -80,7 +83,8 @@ struct Context {
   void emit(const Value &value);
 
   /// One result of all outputs: none → null, one → itself, more → their list. \rule R2.1.4
-  Value collapse();
+  /// \errors MemoryLimit
+  Result<Value> collapse();
 };
 
 /// Raises MemoryLimit when `bytes` more would go past the limit. \errors MemoryLimit

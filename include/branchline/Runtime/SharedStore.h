@@ -31,6 +31,9 @@ public:
   /// Keys stored so far in insertion order (D27). \errors SharedUnknown
   Result<std::vector<std::string>> keys(std::string_view resource) const;
 
+  /// Memory of the store itself, about; the values are the heap's.
+  uint64_t bytes() const { return bytes_; }
+
 private:
   struct Entry {
     std::string key;
@@ -47,6 +50,7 @@ private:
   Result<void> store(Resource *resource, std::string_view name, std::string_view key,
                      const Value &value);
   std::vector<Resource> resources_;
+  uint64_t bytes_ = 0;
 };
 
 } // namespace branchline::runtime

@@ -31,16 +31,20 @@ public:
 
   std::string_view name() const { return name_; }
   std::string_view text() const { return text_; }
-  /// \param offset  byte offset, clamped to the end of the text. \complexity O(log lines)
+  /// \param offset  byte offset, clamped to the end of the text. \complexity O(log lines), also on
+  ///                very long lines
   LineColumn lineColumn(uint32_t offset) const;
   /// The text of a 1-based line without its line end; empty when there is no such line.
   std::string_view line(uint32_t number) const;
   uint32_t lineCount() const { return static_cast<uint32_t>(lineStarts_.size()); }
 
 private:
+  uint32_t unitsBefore(uint32_t offset) const;
+
   std::string name_;
   std::string text_;
   std::vector<uint32_t> lineStarts_;
+  std::vector<uint32_t> unitMarks_; // UTF-16 units before every kMarkDistance-th byte
 };
 
 } // namespace branchline

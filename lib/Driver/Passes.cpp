@@ -1,0 +1,28 @@
+// From options to a pipeline.
+#include "Passes.h"
+
+#include "branchline/Opt/PassManager.h"
+
+namespace branchline::driver {
+
+std::optional<std::string> passesOf(const CommandLine &line) {
+  if (line.has(Option::Passes))
+    return std::string(line.text(Option::Passes));
+  if (info(Option::OptLevel).appliesTo(line.command()) && line.has(Option::OptLevel))
+    return std::string(line.text(Option::OptLevel) == "0" ? "" : kDefaultPasses);
+  return std::nullopt;
+}
+
+Expected<void, Error> optimise(ir::Module &module, std::string_view passes, bool verifyEach,
+                               StageTimes &times) {
+  opt::PipelineOptions options;
+  BL_TRY(options.passes, opt::parsePassList(passes));
+  if (options.passes.empty())
+    return {};
+  options.verifyEach = verifyEach;
+  auto scope = times.measure(Stage::Optimise);
+  BL_CHECK(opt::runPipeline(module, options));
+  return {};
+}
+
+} // namespace branchline::driver
