@@ -1,11 +1,12 @@
 // Changes good bytecode in many small ways and runs what is left of it:
 //
-//   BytecodeMutator [--runs N] [--seed S] [--first N] [--trace] FILE...
+//   BytecodeMutator [--runs N] [--seed S] [--first N] [--trace] [--save FILE] FILE...
 //
 // Files are programs (`.bl`), bytecode (`.blbc`) or conformance cases (`.jsonl`). Run number N of a
 // seed is always the same, so a crash is found again: --trace prints the numbers, --first N begins
-// there. Changes are made to bytes (with the checksum put right), to the program by what its fields
-// mean, and to its text. The last line counts what verified and therefore ran.
+// there, and --save writes each run's bytes to a file before they are tried. Changes are made to
+// bytes (with the checksum put right), to the program by what its fields mean, and to its text. The
+// last line counts what verified and therefore ran.
 
 #include "BytecodeHarness.h"
 
@@ -300,21 +301,27 @@ struct Counts {
   size_t invalid = 0;
 };
 
+bool tryBytes(const std::string &bytes, const std::string &saveTo) {
+  if (!saveTo.empty())
+    std::ofstream(saveTo, std::ios::binary) << bytes;
+  return fuzz::checkBytes(bytes);
+}
+
 /// One run. \returns whether the result verified and ran
-bool mutate(const std::vector<std::string> &seeds, Random random) {
+bool mutate(const std::vector<std::string> &seeds, Random random, const std::string &saveTo) {
   std::string bytes = seeds[random.below(seeds.size())];
   const unsigned kind = static_cast<unsigned>(random.below(100));
   if (kind < 30) {
     changeBytes(bytes, seeds[random.below(seeds.size())], random);
     bytecode::repairChecksum(bytes);
-    return fuzz::checkBytes(bytes);
+    return tryBytes(bytes, saveTo);
   }
   const auto program = bytecode::read(bytes);
   fuzz::require(program.has_value(), "a seed is no program");
   if (kind < 90) {
     changeProgram(**program, random);
     const bool verifies = !bytecode::verify(**program);
-    const bool reads = fuzz::checkBytes(bytecode::write(**program));
+    const bool reads = tryBytes(bytecode::write(**program), saveTo);
     fuzz::require(verifies == reads, "reading and verifying disagree");
     return reads;
   }
@@ -322,7 +329,7 @@ bool mutate(const std::vector<std::string> &seeds, Random random) {
   DiagnosticSink sink;
   const auto assembled = bytecode::assemble(source, sink);
   fuzz::require((assembled == nullptr) == sink.hasErrors(), "no program, or errors, but not both");
-  return assembled && fuzz::checkBytes(bytecode::write(*assembled));
+  return assembled && tryBytes(bytecode::write(*assembled), saveTo);
 }
 
 // --- Seeds ---
@@ -368,6 +375,7 @@ struct Settings {
   uint64_t seed = 1;
   uint64_t first = 0;
   bool trace = false;
+  std::string saveTo;
   std::vector<std::string> files;
 };
 
@@ -386,7 +394,7 @@ int runAll(const Settings &settings) {
       fmt::print("run {}\n", run);
       std::fflush(stdout);
     }
-    const bool valid = mutate(seeds, Random(settings.seed << 32 ^ run));
+    const bool valid = mutate(seeds, Random(settings.seed << 32 ^ run), settings.saveTo);
     ++(valid ? counts.valid : counts.invalid);
   }
   fmt::print("{} seeds, {} runs, {} verified and ran, {} refused\n", seeds.size(), settings.runs,
@@ -408,6 +416,8 @@ int main(int argc, char **argv) {
       settings.seed = number();
     else if (argument == "--first")
       settings.first = number();
+    else if (argument == "--save" && i + 1 < argc)
+      settings.saveTo = argv[++i];
     else if (argument == "--trace")
       settings.trace = true;
     else

@@ -338,6 +338,7 @@ size_t Simplifier::mergeBlocks() {
       // Unreachable from now on; a block has a terminator until it goes.
       second.insts.assign(1, {Op::Br, kNone, ir::kNoLoc, {ir::block(next)}});
       second.params.clear();
+      traps[id] = traps[id] || traps[next]; // blocks come in any order: this one may be next
       ++merged;
     }
   }

@@ -55,7 +55,7 @@ Value *Machine::room(size_t count, FrameFlags &flags) {
   if (next == chunks_.size())
     chunks_.emplace_back();
   Chunk &chunk = chunks_[next];
-  if (chunk.size < count) {
+  if (!chunk.values || chunk.size < count) { // frames may have no registers
     const size_t usual = next < 8 ? kFirstChunk << next : kLargestChunk;
     const size_t size = std::max(usual, count);
     stackValues_ += size - chunk.size;

@@ -112,7 +112,9 @@ TEST(CommandLine, ProgramNamesChooseTheDefault) {
   ASSERT_TRUE(bl);
   EXPECT_EQ(bl->command(), Command::Run);
   EXPECT_EQ(failureCode({}, ProgramName::Bl), error::info(error::Id::NoArguments).code);
-  EXPECT_EQ(failureCode({"x"}, ProgramName::Blvm), error::info(error::Id::NoExec).code);
+  const auto blvm = parse({"x.blbc"}, ProgramName::Blvm);
+  ASSERT_TRUE(blvm);
+  EXPECT_EQ(blvm->command(), Command::Exec);
   const auto help = parse({});
   ASSERT_TRUE(help);
   EXPECT_EQ(help->command(), Command::Help);
