@@ -10,8 +10,6 @@
 
 #include "BytecodeHarness.h"
 
-#include "../test/Conformance/Cases.h"
-
 #include "branchline/Bytecode/Limits.h"
 #include "branchline/Bytecode/Operands.h"
 #include "branchline/Driver/Compilation.h"
@@ -19,6 +17,8 @@
 #include "branchline/Lang/Traps.h"
 #include "branchline/Opt/PassManager.h"
 #include "branchline/Support/StackThread.h"
+
+#include "Cases.h"
 
 #include <algorithm>
 #include <cstdint>

@@ -7,7 +7,7 @@ import lit.formats
 
 config.name = "Branchline"
 config.test_format = lit.formats.ShTest(execute_external=False)
-config.suffixes = [".bl", ".blir", ".test"]
+config.suffixes = [".bl", ".blasm", ".blir", ".test"]
 config.excludes = ["Inputs", "Golden"]
 config.test_source_root = os.path.dirname(__file__)
 config.test_exec_root = os.path.join(config.branchline_binary_dir, "test")

@@ -108,12 +108,15 @@ private:
     normalise(spans);
   }
 
+  /// Sorts and joins spans, across the room between neighbouring blocks too: values that live long
+  /// would have a span per block otherwise.
   static void normalise(std::vector<Span> &spans) {
+    constexpr uint32_t kRoom = 2;
     std::sort(spans.begin(), spans.end(),
               [](const Span &a, const Span &b) { return a.begin < b.begin; });
     size_t kept = 0;
     for (size_t i = 1; i < spans.size(); ++i) {
-      if (spans[i].begin <= spans[kept].end)
+      if (spans[i].begin <= spans[kept].end + kRoom)
         spans[kept].end = std::max(spans[kept].end, spans[i].end);
       else
         spans[++kept] = spans[i];

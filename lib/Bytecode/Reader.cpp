@@ -128,8 +128,7 @@ Expected<void, Error> Reader::readSection(uint32_t id, size_t begin, size_t end)
 
 /// The finding with its place, in the file too.
 Error Reader::invalid(const VerifyError &broken) const {
-  Error error = error::make<error::Id::BytecodeInvalid>(describe(broken));
-  error.code = broken.code;
+  Error error = errorOf(broken);
   if (broken.functionIndex < codeOffsets_.size() && !broken.function.empty())
     error.message += fmt::format(" (file offset {})",
                                  codeOffsets_[broken.functionIndex] + size_t(broken.pc) * 8);

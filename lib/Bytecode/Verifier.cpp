@@ -23,6 +23,13 @@ std::string describe(const VerifyError &error) {
   return fmt::format("{}, in function {} at word {}", error.message, error.function, error.pc);
 }
 
+Error errorOf(const VerifyError &error) {
+  Error made;
+  made.code = error.code;
+  made.message = "invalid bytecode: " + describe(error);
+  return made;
+}
+
 std::string_view kindText(FunctionKind kind) {
   switch (kind) {
   case FunctionKind::Transform:

@@ -4,7 +4,6 @@
 #include "branchline/Bytecode/File.h"
 #include "branchline/Bytecode/Operands.h"
 #include "branchline/Bytecode/Verifier.h"
-#include "branchline/Lang/Errors.h"
 
 #include "BytecodeFile.h"
 #include "OutputFile.h"
@@ -58,8 +57,7 @@ ExitStatus runAs(const CommandLine &line, Reporter &reporter) {
   if (!program)
     return status;
   if (const auto broken = bytecode::verify(*program)) {
-    Error error = error::make<error::Id::BytecodeInvalid>(bytecode::describe(*broken));
-    error.code = broken->code;
+    Error error = bytecode::errorOf(*broken);
     error.file = scriptName(path);
     return reporter.report(error);
   }

@@ -39,7 +39,11 @@ LineColumn SourceText::lineColumn(uint32_t offset) const {
   auto next = std::upper_bound(lineStarts_.begin(), lineStarts_.end(), offset);
   uint32_t line = static_cast<uint32_t>(next - lineStarts_.begin());
   uint32_t start = lineStarts_[line - 1];
-  return {line, unitsBefore(offset) - unitsBefore(start) + 1};
+  uint32_t units = offset - start <= kMarkDistance
+                       ? static_cast<uint32_t>(utf8::utf16Length(
+                             std::string_view(text_).substr(start, offset - start)))
+                       : unitsBefore(offset) - unitsBefore(start);
+  return {line, units + 1};
 }
 
 std::string_view SourceText::line(uint32_t number) const {

@@ -7,8 +7,6 @@
 // does, to the last byte of output and messages. The last line is `N programs, M failures`. \rule
 // R17.33, R22.2
 
-#include "../Conformance/Cases.h"
-
 #include "branchline/Bytecode/File.h"
 #include "branchline/Driver/CommandLine.h"
 #include "branchline/Driver/Compilation.h"
@@ -16,6 +14,8 @@
 #include "branchline/Lang/Errors.h"
 #include "branchline/Opt/PassManager.h"
 #include "branchline/Support/StackThread.h"
+
+#include "Cases.h"
 
 #include <cstdio>
 #include <fmt/format.h>

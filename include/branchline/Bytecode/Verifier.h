@@ -3,6 +3,7 @@
 #pragma once
 
 #include "branchline/Bytecode/Program.h"
+#include "branchline/Support/Error.h"
 
 #include <optional>
 #include <string>
@@ -20,6 +21,9 @@ struct VerifyError {
 
 /// The message with its place: `MESSAGE, in function #3 fib at word 12`.
 std::string describe(const VerifyError &error);
+
+/// The same for those who read files or text: `invalid bytecode: MESSAGE, in …`.
+Error errorOf(const VerifyError &error);
 
 /// \complexity linear in the size of the program; no recursion
 std::optional<VerifyError> verify(const Program &program);

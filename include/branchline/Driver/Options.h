@@ -12,7 +12,7 @@
 namespace branchline::driver {
 
 /// The engine of `blc run` without --engine.
-inline constexpr std::string_view kDefaultEngine = "interp";
+inline constexpr std::string_view kDefaultEngine = "vm";
 
 /// The value of --engine that compares all engines.
 inline constexpr std::string_view kAllEngines = "all";
