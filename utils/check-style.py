@@ -14,7 +14,7 @@ from pathlib import Path
 MAX_LINES = 800
 CPP = {".h", ".cpp", ".c", ".def", ".inc"}
 SCRIPT = {".py", ".sh", ".cmake"}
-TEXT = CPP | SCRIPT | {".md", ".txt", ".json", ".in", ".yml", ".yaml", ".bl", ".blir", ".test"}
+TEXT = CPP | SCRIPT | {".md", ".txt", ".json", ".in", ".yml", ".yaml", ".bl", ".blasm", ".blir", ".test"}
 # Tables grow with the language, so they have no size limit.
 UNLIMITED = {".def", ".inc"}
 SKIPPED_FOLDERS = {"build", "__pycache__"}

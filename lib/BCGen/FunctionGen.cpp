@@ -282,35 +282,50 @@ std::vector<FunctionGen::Move> FunctionGen::movesOf(Operands edge) const {
 
 bool FunctionGen::edgeNeedsMoves(Operands edge) const { return !movesOf(edge).empty(); }
 
-/// Moves that happen at once: no register is overwritten before it was read.
+/// Whether the edge passes a value on in the very register it is in, so that nothing may take it
+/// from there.
+bool FunctionGen::staysInPlace(Operands edge, uint32_t reg) const {
+  const ir::Block &target = fn_.blocks[edge.front().index];
+  size_t first = target.params.size() - (edge.size() - 1);
+  for (size_t i = 1; i < edge.size(); ++i)
+    if (!isConstant(edge[i].index) && registerOf(edge[i].index) == reg &&
+        registerOf(target.params[first + i - 1]) == reg)
+      return true;
+  return false;
+}
+
+/// Moves that happen at once: no register is overwritten before it was read. A value is taken from
+/// its register by the last move that reads it, if the edge is its end and does not pass it on there.
 void FunctionGen::emitMoves(Operands edge) {
   std::vector<Move> moves = movesOf(edge);
-  for (size_t i = 0; i < moves.size(); ++i) {
-    bool again = std::any_of(moves.begin() + static_cast<long>(i) + 1, moves.end(),
-                             [&](const Move &m) { return m.from == moves[i].from; });
-    moves[i].take = moves[i].from != kNoRegister && !again && dies(moves[i].value);
-  }
-  while (!moves.empty()) {
+  for (Move &move : moves)
+    move.take = move.from != kNoRegister && dies(move.value) && !staysInPlace(edge, move.from);
+  auto readers = [&](uint32_t reg) {
+    return std::count_if(moves.begin(), moves.end(),
+                         [reg](const Move &m) { return m.from == reg; });
+  };
+  for (;;) {
     auto ready = std::find_if(moves.begin(), moves.end(), [&](const Move &m) {
-      return m.from != kNoRegister && std::none_of(moves.begin(), moves.end(), [&](const Move &o) {
-               return &o != &m && o.from == m.to;
-             });
+      return m.from != kNoRegister && readers(m.to) == 0;
     });
-    if (ready == moves.end()) {
-      ready = std::find_if(moves.begin(), moves.end(),
-                           [](const Move &m) { return m.from != kNoRegister; });
-      if (ready == moves.end())
-        break; // only constants are left
-      // A cycle: its first source steps aside, and whoever reads it reads it there.
-      emit(ready->take ? Op::Take : Op::Move, scratch_, ready->from);
-      uint32_t aside = ready->from;
-      for (Move &m : moves)
-        if (m.from == aside)
-          m.from = scratch_;
+    if (ready != moves.end()) {
+      bool take = ready->take && readers(ready->from) == 1;
+      emit(take ? Op::Take : Op::Move, ready->to, ready->from);
+      moves.erase(ready);
       continue;
     }
-    emit(ready->take ? Op::Take : Op::Move, ready->to, ready->from);
-    moves.erase(ready);
+    auto blocked = std::find_if(moves.begin(), moves.end(),
+                                [](const Move &m) { return m.from != kNoRegister; });
+    if (blocked == moves.end())
+      break; // only constants are left
+    // A cycle: its first source steps aside, and whoever reads it reads it there.
+    uint32_t aside = blocked->from;
+    emit(blocked->take ? Op::Take : Op::Move, scratch_, aside);
+    for (Move &m : moves)
+      if (m.from == aside) {
+        m.from = scratch_;
+        m.take = true;
+      }
   }
   for (const Move &move : moves)
     load(move.to, move.value);

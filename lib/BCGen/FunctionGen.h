@@ -60,6 +60,7 @@ private:
   void emitEdge(Operands edge, uint32_t place);
   bool edgeNeedsMoves(Operands edge) const;
   void emitMoves(Operands edge);
+  bool staysInPlace(Operands edge, uint32_t reg) const;
   bool emitLoopBack(Operands edge, uint32_t place);
   struct Move {
     uint32_t to;

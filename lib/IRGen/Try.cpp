@@ -119,7 +119,8 @@ void FunctionGen::genTryExpr(const TryExpr &stmt) {
 
 void FunctionGen::genTryBlock(const TryBlock &stmt) {
   BlockId done = b_.newBlock("endtry");
-  ValueId mark = b_.emit(Op::OutputMark);
+  // Only a transform has outputs to drop.
+  ValueId mark = outputAllowed_ ? b_.emit(Op::OutputMark) : ir::kNone;
   Attempt attempt = beginAttempt();
   genBlock(*stmt.tried);
   if (!b_.terminated())

@@ -411,9 +411,11 @@ private:
     case Op::InitCheck:
     case Op::AbortCheck:
     case Op::KeyCheck:
-    case Op::IterNew:
-    case Op::IterNext:
       return kShallow;
+    case Op::IterNew:
+      return kShallow | kCounted; // there are as many turns as items
+    case Op::IterNext:
+      return 0; // the iterator
     case Op::VarBind:
     case Op::VarLet:
     case Op::VarWrite:

@@ -306,8 +306,8 @@ TEST_F(Verifier, EveryRuleHasACase) {
   for (const Case &test : kCodeCases)
     tested.insert(test.expected);
   for (size_t i = 0; i < error::kTable.size(); ++i)
-    if (error::kTable[i].code / 100 == 51)
-      EXPECT_TRUE(tested.count(static_cast<error::Id>(i))) << error::kTable[i].name;
+    EXPECT_TRUE(error::kTable[i].code / 100 != 51 || tested.count(static_cast<error::Id>(i)))
+        << error::kTable[i].name;
 }
 
 TEST_F(Verifier, NamesThePlace) {

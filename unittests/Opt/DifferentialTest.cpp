@@ -129,6 +129,10 @@ std::string compare(const Case &theCase, const Variant &variant, const std::stri
 struct Differential : ::testing::TestWithParam<const char *> {
   static std::vector<Variant> variants() {
     std::vector<Variant> made{{"default", false}, {"default", true}, {"default,default", false}};
+    // Calls turned into code of their callers, at once and once more.
+    made.push_back({"library-loops,inline,default,hoist,dead-code", false});
+    made.push_back({"promote-slots,infer-kinds,fold-constants,simplify-cfg,library-loops,inline,"
+                    "default,hoist,library-loops,inline,default", false});
     for (const PassInfo &pass : kPasses) {
       made.push_back({std::string(pass.text), false});
       // Most passes find little to do before variables are values.

@@ -1,4 +1,4 @@
-// The file format `.blbc`: writing, reading, and the text form. docs/reference/file-format.md tells
+// The file format `.blbc`: writing, reading, and the text form. docs/Bytecode.md tells
 // the bytes. Reading always verifies.
 #pragma once
 
