@@ -123,12 +123,14 @@ void FunctionGen::planVariables() {
 
 void FunctionGen::planValues() {
   for (ir::BlockId b : order_.blocks)
-    for (const ir::Inst &inst : fn_.blocks[b].insts) {
-      writesPaths_ = writesPaths_ || isPathWrite(inst.op) || inst.op == IrOp::PathSet ||
-                     inst.op == IrOp::PathAppend || inst.op == IrOp::PathModify;
+    for (const ir::Inst &inst : fn_.blocks[b].insts)
       for (Operand o : inst.operands)
         if (isValue(o))
           ++useCount_[o.index];
+  for (ir::BlockId b : order_.blocks)
+    for (const ir::Inst &inst : fn_.blocks[b].insts) {
+      writesPaths_ = writesPaths_ || isPathWrite(inst.op) || inst.op == IrOp::PathSet ||
+                     inst.op == IrOp::PathAppend || inst.op == IrOp::PathModify;
       if (inst.result == ir::kNone)
         continue;
       definedBy_[inst.result] = &inst;

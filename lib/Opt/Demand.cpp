@@ -22,9 +22,9 @@ using ir::OperandKind;
 
 using PlaceId = uint32_t;
 
-constexpr unsigned kDeepest = 32;       // places below each other; programs walk lists of lists
-constexpr size_t kMostPlaces = 10'000;  // in all
-constexpr size_t kMostAtOnce = 16;      // that one value may be
+constexpr unsigned kDeepest = 32;      // places below each other; programs walk lists of lists
+constexpr size_t kMostPlaces = 10'000; // in all
+constexpr size_t kMostAtOnce = 16;     // that one value may be
 
 /// Marks of a place.
 enum Mark : uint8_t { kWhole = 1, kPassed = 2, kShallow = 4, kCounted = 8 };
@@ -171,10 +171,9 @@ private:
 
   /// The text of a constant operand or constant value that is a string.
   const std::string *text(Operand of) const {
-    const ir::Constant *constant =
-        of.kind == OperandKind::Const
-            ? &module_.constants[of.index]
-            : constantOf(module_, definingInst(fn_, where_, of.index));
+    const ir::Constant *constant = of.kind == OperandKind::Const
+                                       ? &module_.constants[of.index]
+                                       : constantOf(module_, definingInst(fn_, where_, of.index));
     return constant && constant->kind == ir::Constant::Kind::String ? &constant->text : nullptr;
   }
 
@@ -184,8 +183,7 @@ private:
   }
 
   static bool isGet(const Inst &inst) {
-    return inst.op == Op::CallLib &&
-           static_cast<Builtin>(inst.operands[0].index) == Builtin::GET &&
+    return inst.op == Op::CallLib && static_cast<Builtin>(inst.operands[0].index) == Builtin::GET &&
            (inst.operands.size() == 3 || inst.operands.size() == 4);
   }
 
@@ -267,8 +265,8 @@ private:
   //
   // A value is carried when all that happens to it is that it is put into an output, perhaps inside
   // of other carried values. A list that the function makes is held when it is carried, measured or
-  // gone through; its items then are followed. From the greatest assumption downwards: everything is
-  // both until a use says otherwise.
+  // gone through; its items then are followed. From the greatest assumption downwards: everything
+  // is both until a use says otherwise.
 
   /// Whether a value made here may go into a list without its contents being looked at: of what is
   /// taken out again nobody knows which value it was.
@@ -464,7 +462,7 @@ private:
   const ir::Function &fn_;
   Places &places_;
   std::vector<Definition> where_;
-  std::vector<PlaceSet> values_; // by value
+  std::vector<PlaceSet> values_;   // by value
   std::vector<PlaceSet> elements_; // by value: what the items of a list made here are
   std::vector<PlaceSet> slots_;    // by slot
   std::vector<bool> carried_;      // by value, see above

@@ -69,8 +69,7 @@ private:
 
   void hoistFrom(BlockId id, const Loop &loop) {
     ir::Block &block = fn_.blocks[id];
-    bool mayTrapHere =
-        id == loop.header && block.handler == fn_.blocks[loop.preheader].handler;
+    bool mayTrapHere = id == loop.header && block.handler == fn_.blocks[loop.preheader].handler;
     std::vector<size_t> moving;
     for (size_t i = 0; i + 1 < block.insts.size(); ++i) {
       const Inst &inst = block.insts[i];
@@ -118,8 +117,8 @@ private:
   Graph graph_;
   ir::Dominators tree_;
   Loops loops_;
-  std::vector<BlockId> home_; // by value: the block that defines it
-  std::vector<bool> inLoop_;  // by block: whether it lies in the loop at hand
+  std::vector<BlockId> home_;             // by value: the block that defines it
+  std::vector<bool> inLoop_;              // by block: whether it lies in the loop at hand
   std::vector<std::vector<Facts>> facts_; // by block and instruction
   size_t moved_ = 0;
 };

@@ -1,12 +1,12 @@
-// Puts small bodies in the place of calls: of FUNCs, and of function values whose closure.new stands
-// in the same function (a closure shares the variables of that very activation, so the body works on
-// the same ones). Arguments stay where they were evaluated.
-// A call that is gone shows in two ways, and both are kept:
+// Puts small bodies in the place of calls: of FUNCs, and of function values whose closure.new
+// stands in the same function (a closure shares the variables of that very activation, so the body
+// works on the same ones). Arguments stay where they were evaluated. A call that is gone shows in
+// two ways, and both are kept:
 //   - call stacks of errors: instructions of the copy name their inline site (IR/Module.h);
 //   - the call depth limit (D21): only calls are taken that cannot come near it, see InlineDepth.h.
-// Leaves out callees with handlers, with variables that closures share, and what InlineBody.h names.
-// Precondition: none. Sees more function values after promote-slots, which should also run after it
-// to turn the variables of the copies into values.
+// Leaves out callees with handlers, with variables that closures share, and what InlineBody.h
+// names. Precondition: none. Sees more function values after promote-slots, which should also run
+// after it to turn the variables of the copies into values.
 #include "InlineBody.h"
 #include "InlineDepth.h"
 #include "Passes.h"
@@ -19,10 +19,10 @@ using ir::Inst;
 using ir::kNone;
 using ir::Op;
 
-constexpr size_t kSmall = 40;        // instructions of a callee that may be copied anywhere
-constexpr size_t kOnlyCall = 400;    // of one whose only call this is
-constexpr size_t kLargest = 4'000;   // of a function after inlining
-constexpr size_t kMostCalls = 200;   // inlined into one function
+constexpr size_t kSmall = 40;      // instructions of a callee that may be copied anywhere
+constexpr size_t kOnlyCall = 400;  // of one whose only call this is
+constexpr size_t kLargest = 4'000; // of a function after inlining
+constexpr size_t kMostCalls = 200; // inlined into one function
 
 /// The calls of one function.
 class Inliner {
@@ -99,7 +99,7 @@ private:
   FunctionId id_;
   const CallDepths &depths_;
   const std::vector<uint32_t> &references_; // by function: instructions that name it
-  std::vector<size_t> &sizes_;               // by function: its instructions
+  std::vector<size_t> &sizes_;              // by function: its instructions
   std::vector<Definition> where_;
 };
 

@@ -153,7 +153,7 @@ private:
     };
     std::vector<bool> bound(slots_.size());
     size_t given = std::min(callee_.params.size(), copy_.arguments.size());
-    for (size_t i = given; i-- > 0;)  // of equal names the last argument wins
+    for (size_t i = given; i-- > 0;) // of equal names the last argument wins
       if (uint32_t slot = callee_.params[i]; slots_[slot] != kNone && !bound[slot]) {
         bind(slot, copy_.arguments[i]);
         bound[slot] = true;
@@ -201,8 +201,8 @@ void dropLeftovers(ir::Module &module, ir::FunctionId caller) {
   ir::dropUnreachable(fn);
   EffectInfo effects(module, fn);
   removeDead(fn, [&](const Inst &inst) {
-    bool isCallee = inst.op == Op::ClosureNew || inst.op == Op::CalleeCheck ||
-                    inst.op == Op::CalleeFind;
+    bool isCallee =
+        inst.op == Op::ClosureNew || inst.op == Op::CalleeCheck || inst.op == Op::CalleeFind;
     return isCallee && effects.isRemovable(inst);
   });
 }

@@ -30,8 +30,8 @@ class CallDepths {
 public:
   explicit CallDepths(const ir::Module &module);
 
-  /// Whether no activation of the caller, of the callee below it, or of anything the callee calls can
-  /// meet the limit, with the call or without it.
+  /// Whether no activation of the caller, of the callee below it, or of anything the callee calls
+  /// can meet the limit, with the call or without it.
   bool mayInline(ir::FunctionId caller, ir::FunctionId callee) const {
     return above_[caller] != ir::kNone && below_[callee] != ir::kNone &&
            above_[caller] + 1 + below_[callee] <= kStaticCallDepth;
@@ -49,10 +49,10 @@ private:
 
   // By function; the node behind the last function stands for calls of values that are not known.
   Edges calls_;
-  std::vector<bool> escapes_;    // whether such a call may reach the function
-  std::vector<uint32_t> above_;  // most activations around one of the function; kNone: no bound, or
-                                 // no way there
-  std::vector<uint32_t> below_;  // most activations nested in one of the function; kNone: no bound
+  std::vector<bool> escapes_;   // whether such a call may reach the function
+  std::vector<uint32_t> above_; // most activations around one of the function; kNone: no bound, or
+                                // no way there
+  std::vector<uint32_t> below_; // most activations nested in one of the function; kNone: no bound
   std::vector<ir::FunctionId> calleesFirst_;
 };
 

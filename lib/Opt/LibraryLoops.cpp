@@ -1,8 +1,8 @@
-// Turns library functions that call back into loops: MAP, FILTER, FIND, SOME, EVERY and REDUCE whose
-// callback is a closure.new of the same function. The list is checked first, by the library's own
-// check; the body of the lambda stands in the loop with the arguments it has parameters for.
-// SUM, AVG, LENGTH and COUNT of the list that a MAP or FILTER gives to nobody else join its loop, and
-// the list is not made. What the two loops did one after the other keeps its order:
+// Turns library functions that call back into loops: MAP, FILTER, FIND, SOME, EVERY and REDUCE
+// whose callback is a closure.new of the same function. The list is checked first, by the library's
+// own check; the body of the lambda stands in the loop with the arguments it has parameters for.
+// SUM, AVG, LENGTH and COUNT of the list that a MAP or FILTER gives to nobody else join its loop,
+// and the list is not made. What the two loops did one after the other keeps its order:
 //   - a length cannot fail, so it is counted along;
 //   - a sum of machine numbers cannot fail either;
 //   - any other sum may fail at one item while the lambda has still to run, with its effects and
@@ -40,14 +40,14 @@ enum class Result : uint8_t { List, Found, AnyHolds, AllHold, Fold, Sum, Mean, L
 
 /// A call that can become a loop, and what it is joined with.
 struct Plan {
-  Builtin builtin;           // the function that calls back
+  Builtin builtin; // the function that calls back
   Result result;
-  size_t call;               // index of the instruction in its block
-  BodyCopy lambda;           // without arguments
+  size_t call;     // index of the instruction in its block
+  BodyCopy lambda; // without arguments
   ValueId list;
-  ValueId init = kNone;      // of REDUCE
+  ValueId init = kNone;                        // of REDUCE
   Inst join{Op::Const, kNone, ir::kNoLoc, {}}; // the joined call; no result: none
-  ir::KindSet given;         // the kinds of what the lambda returns
+  ir::KindSet given;                           // the kinds of what the lambda returns
 
   bool isJoined() const { return join.result != kNone; }
   bool tests() const { return builtin != Builtin::MAP && builtin != Builtin::REDUCE; }
@@ -186,7 +186,7 @@ private:
   const CallDepths &depths_;
   std::vector<Definition> where_;
   std::vector<uint32_t> readers_; // by value
-  bool mayDefer_; // errors of sums, to a rethrow of its own
+  bool mayDefer_;                 // errors of sums, to a rethrow of its own
   size_t size_;
 };
 
@@ -316,8 +316,8 @@ private:
   void emitStart() {
     builder_.setBlock(block_);
     list_ = builder_.emit(Op::ListCheck, {ir::builtin(plan_.builtin), ir::use(plan_.list)});
-    iterator_ = builder_.emit(Op::IterNew,
-                              {ir::iterKind(ir::IterKind::Comprehension), ir::use(list_)});
+    iterator_ =
+        builder_.emit(Op::IterNew, {ir::iterKind(ir::IterKind::Comprehension), ir::use(list_)});
     if (plan_.result == Result::List)
       made_ = builder_.emit(Op::ListNew);
     Carried start;
@@ -343,8 +343,8 @@ private:
     if (!plan_.tests())
       return emitKeep(given, unchanged);
     // The library has a truth of its own (R3.2.5), but not of truth values.
-    ValueId holds = plan_.given == kinds::Bool ? given
-                                               : builder_.emit(Op::LibTruth, {ir::use(given)});
+    ValueId holds =
+        plan_.given == kinds::Bool ? given : builder_.emit(Op::LibTruth, {ir::use(given)});
     std::vector<Operand> branch{ir::use(holds)};
     bool isKeptWhenFalse = plan_.result == Result::AllHold;
     auto addLatch = [&] {
@@ -388,8 +388,8 @@ private:
         builder_.setBlock(step_);
       }
       builder_.setLoc(plan_.join.loc);
-      now.fold = builder_.emit(
-          Op::SumStep, {plan_.join.operands[0], ir::use(carried_.fold), ir::use(item)});
+      now.fold = builder_.emit(Op::SumStep,
+                               {plan_.join.operands[0], ir::use(carried_.fold), ir::use(item)});
       builder_.setLoc(at_);
       break;
     }
@@ -492,7 +492,7 @@ private:
   ir::Builder builder_;
   Plan plan_;
   bool passesIndex_ = false;
-  BlockId block_;            // the call stood at its end
+  BlockId block_; // the call stood at its end
   BlockId handler_ = kNone;
   ir::Loc at_;
   ValueId list_ = kNone, iterator_ = kNone, made_ = kNone;
@@ -529,7 +529,8 @@ private:
     std::optional<Planner> planner(std::in_place, module, id, depths, mayDefer);
     size_t made = 0;
     // What is cut off a block is appended as a new one, and so are the bodies of lambdas.
-    for (BlockId block = 0; block < module.functions[id].blocks.size() && made < kMostLoops; ++block)
+    for (BlockId block = 0; block < module.functions[id].blocks.size() && made < kMostLoops;
+         ++block)
       if (std::optional<Plan> plan = planner->plan(block)) {
         joined += plan->isJoined() ? 1 : 0;
         planner.reset();

@@ -1,8 +1,8 @@
 // What a transform needs of its input: which members it reads, which ones only travel to its output
-// as they are, and which ones nobody asks for. Readers can skip the last kind and copy the second one
-// as text. An over-estimate: what cannot be followed counts as needed whole.
-// Leaves out what is not the program's: contracts on the input, other transforms, the raw input's
-// being well-formed, repeated keys.
+// as they are, and which ones nobody asks for. Readers can skip the last kind and copy the second
+// one as text. An over-estimate: what cannot be followed counts as needed whole. Leaves out what is
+// not the program's: contracts on the input, other transforms, the raw input's being well-formed,
+// repeated keys.
 #pragma once
 
 #include "branchline/IR/Module.h"
@@ -13,15 +13,15 @@
 
 namespace branchline::opt {
 
-/// What is needed of one place of the input, and of the places below it. A place without any mark and
-/// without places below it is not asked for at all.
+/// What is needed of one place of the input, and of the places below it. A place without any mark
+/// and without places below it is not asked for at all.
 struct Demand {
   /// Everything: the value and all below it, as values.
   bool whole = false;
   /// The value goes to the output untouched, with all below it; only its text is needed.
   bool passed = false;
-  /// Its kind, and its value unless it is a list or an object. An object's keys are looked at as far
-  /// as `members` has them.
+  /// Its kind, and its value unless it is a list or an object. An object's keys are looked at as
+  /// far as `members` has them.
   bool shallow = false;
   /// The number of its items, entries or characters.
   bool counted = false;
@@ -37,9 +37,9 @@ struct Demand {
 };
 
 /// What a transform needs of its document, the members that it sees as variables included.
-/// \param module     verified; the fewer variables and calls with lambdas are left, the more is found.
-/// \param transform  of the module
-/// \complexity O(size of the functions it can reach · places found), few rounds
+/// \param module     verified; the fewer variables and calls with lambdas are left, the more is
+/// found. \param transform  of the module \complexity O(size of the functions it can reach · places
+/// found), few rounds
 Demand computeDemand(const ir::Module &module, const ir::TransformEntry &transform);
 
 /// One line per place, members in order of their keys: `.name: shallow`, `[]: whole`.
