@@ -1,7 +1,7 @@
 // Copies of blocks.
 #include "Clone.h"
 
-#include "../IR/Parse.h"
+#include "Parse.h"
 #include "branchline/IR/Builder.h"
 #include "branchline/IR/Verifier.h"
 

@@ -2,7 +2,7 @@
 // programs by running them on what is left of their input when everything else is taken away.
 #include "branchline/Opt/Demand.h"
 
-#include "../../test/Conformance/Cases.h"
+#include "Cases.h"
 #include "branchline/Format/JsonReader.h"
 #include "branchline/Format/JsonWriter.h"
 #include "branchline/IRGen/IRGen.h"

@@ -3,7 +3,7 @@
 // pipeline whole; the IR is verified after every pass.
 #include "branchline/Opt/PassManager.h"
 
-#include "../../test/Conformance/Cases.h"
+#include "Cases.h"
 #include "branchline/Format/JsonReader.h"
 #include "branchline/Format/JsonWriter.h"
 #include "branchline/IR/Text.h"

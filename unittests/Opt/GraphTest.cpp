@@ -1,7 +1,7 @@
 // Graphs, frontiers and loops of small functions.
 #include "Graph.h"
 
-#include "../IR/Parse.h"
+#include "Parse.h"
 
 #include <algorithm>
 #include <gtest/gtest.h>

@@ -1,7 +1,7 @@
 // Lists of passes, and what running them reports.
 #include "branchline/Opt/PassManager.h"
 
-#include "../IR/Parse.h"
+#include "Parse.h"
 #include "branchline/IR/Verifier.h"
 #include "branchline/Lang/Errors.h"
 

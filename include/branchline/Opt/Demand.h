@@ -37,9 +37,9 @@ struct Demand {
 };
 
 /// What a transform needs of its document, the members that it sees as variables included.
-/// \param module     verified; the fewer variables and calls with lambdas are left, the more is
-/// found. \param transform  of the module \complexity O(size of the functions it can reach · places
-/// found), few rounds
+/// \param module     verified; finds more where passes left fewer variables and lambdas.
+/// \param transform  of the module.
+/// \complexity  O(size of the functions it can reach · places found) a round, few rounds
 Demand computeDemand(const ir::Module &module, const ir::TransformEntry &transform);
 
 /// One line per place, members in order of their keys: `.name: shallow`, `[]: whole`.
