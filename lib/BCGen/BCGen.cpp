@@ -109,6 +109,10 @@ void ProgramGen::fail(std::string message) {
 
 Expected<std::unique_ptr<bytecode::Program>, Error> generate(const ir::Module &module,
                                                              const Options &options) {
+  // Errors would lack the frames of inlined calls, which programs of all engines must show alike.
+  for (const ir::Function &fn : module.functions)
+    if (!fn.inlineSites.empty())
+      return Unexpected(error::make<error::Id::BytecodeInlined>(fn.name));
   auto program = std::make_unique<bytecode::Program>();
   program->sourceName = options.sourceName;
   program->source = options.source;

@@ -209,8 +209,8 @@ void FunctionGen::emitInst(const ir::Inst &inst) {
     return pass(0);
   case IrOp::CalleeFind: {
     uint16_t variable = reg(o[0]);
-    uint16_t func = o[1].index == ir::kNone ? bytecode::kNoIndex
-                                            : gen_.index16(o[1].index, "functions");
+    uint16_t func =
+        o[1].index == ir::kNone ? bytecode::kNoIndex : gen_.index16(o[1].index, "functions");
     emit(Op::CalleeFind, resultReg(inst), variable, func);
     emitExt(wideName(2));
     return;

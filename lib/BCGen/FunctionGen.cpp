@@ -191,10 +191,9 @@ void FunctionGen::fillWindow(const ir::Inst &inst, ValueId kept) {
   std::vector<Operand> window = windowOperands(inst);
   for (size_t k = 0; k < window.size(); ++k) {
     ValueId value = window[k].index;
-    bool again = value == kept || std::any_of(window.begin() + static_cast<long>(k) + 1,
-                                              window.end(), [value](Operand later) {
-                                                return later.index == value;
-                                              });
+    bool again =
+        value == kept || std::any_of(window.begin() + static_cast<long>(k) + 1, window.end(),
+                                     [value](Operand later) { return later.index == value; });
     bring(window_ + static_cast<uint32_t>(k), value, !again);
   }
 }
@@ -295,7 +294,8 @@ bool FunctionGen::staysInPlace(Operands edge, uint32_t reg) const {
 }
 
 /// Moves that happen at once: no register is overwritten before it was read. A value is taken from
-/// its register by the last move that reads it, if the edge is its end and does not pass it on there.
+/// its register by the last move that reads it, if the edge is its end and does not pass it on
+/// there.
 void FunctionGen::emitMoves(Operands edge) {
   std::vector<Move> moves = movesOf(edge);
   for (Move &move : moves)
@@ -355,8 +355,8 @@ bool FunctionGen::emitLoopBack(Operands edge, uint32_t place) {
   emitMoves(edge);
   loc_ = next.loc;
   uint32_t item = registerOf(fn_.blocks[body.front().index].params[0]);
-  size_t word = emit(Op::RangeLoop, registerOf(iterator),
-                     item == kNoRegister ? scratch_ + 2 : item);
+  size_t word =
+      emit(Op::RangeLoop, registerOf(iterator), item == kNoRegister ? scratch_ + 2 : item);
   emitExt(0);
   jumpTo(body.front().index, word, LabelField::Ext);
   if (!isNext(exit.front().index, place))
@@ -504,8 +504,8 @@ void FunctionGen::emitIterNext(const ir::Inst &inst, uint32_t place) {
   uint32_t item = registerOf(fn_.blocks[body.front().index].params[0]);
   uint32_t to = item == kNoRegister ? scratch_ + 2 : item;
   std::vector<Move> moves = movesOf(body);
-  bool isRead = std::any_of(moves.begin(), moves.end(),
-                            [to](const Move &m) { return m.from == to; });
+  bool isRead =
+      std::any_of(moves.begin(), moves.end(), [to](const Move &m) { return m.from == to; });
   if (isRead) // the item waits until the arguments were read
     to = scratch_ + 1;
   size_t next = emit(isRange ? Op::RangeNext : Op::IterNext, registerOf(iterator), to);

@@ -1,8 +1,8 @@
 // Emits the words of one function. Private to BCGen.
 //
-// Frame layout: value registers of variables, then of SSA values, then scratch registers, then the
-// outgoing window (arguments, items, keys and values that the next instruction consumes); behind
-// them cell registers, the cell window, and iterator registers.
+// Frame layout: value registers of variables, then of SSA values, then scratch registers, cell
+// registers, the cell window and iterator registers; last the outgoing window (arguments, items,
+// keys and values that the next instruction consumes).
 #pragma once
 
 #include "Order.h"
@@ -132,8 +132,9 @@ private:
   std::vector<ir::ConstId> constantOf_; // by ValueId: the constant it is, or kNone
   std::vector<ValueUse> uses_;
   std::vector<uint32_t> useCount_;
-  std::vector<uint32_t> windowSlot_; // by ValueId: place in the window it is made in, or kNoRegister
-  std::vector<bool> fused_;          // by ValueId: compared by its branch
+  std::vector<uint32_t>
+      windowSlot_;          // by ValueId: place in the window it is made in, or kNoRegister
+  std::vector<bool> fused_; // by ValueId: compared by its branch
   Assignment assignment_;
   std::vector<uint32_t> slotRegister_;
   std::vector<bool> slotIsCell_;

@@ -172,7 +172,8 @@ void FunctionGen::planWindows() {
           continue;
         if (!uses_[v].needsRegister || uses_[v].isIterator || uses_[v].fixed != kNoRegister)
           continue;
-        // A path write changes its root in the result's register while its keys stand in the window.
+        // A path write changes its root in the result's register while its keys stand in the
+        // window.
         if (definedBy_[v]->op == IrOp::PathSet || definedBy_[v]->op == IrOp::PathAppend)
           continue;
         windowSlot_[v] = static_cast<uint32_t>(k);
@@ -185,8 +186,7 @@ void FunctionGen::planWindows() {
       if (inst.result != ir::kNone)
         made.emplace_back(inst.result, i);
       if (inst.op == IrOp::ClosureNew)
-        maxCellWindow_ =
-            std::max(maxCellWindow_, static_cast<unsigned>(inst.operands.size() - 1));
+        maxCellWindow_ = std::max(maxCellWindow_, static_cast<unsigned>(inst.operands.size() - 1));
     }
   }
 }

@@ -52,7 +52,7 @@ private:
       }
       end_[b] = position - 1;
       position += 2; // room, so that a block's parameters are not written where another's last
-    }                // instruction reads
+    } // instruction reads
   }
 
   void collectUses() {
@@ -177,8 +177,7 @@ public:
         continue;
       std::vector<Span> merged(spans_[a].size() + spans_[b].size());
       std::merge(spans_[a].begin(), spans_[a].end(), spans_[b].begin(), spans_[b].end(),
-                 merged.begin(),
-                 [](const Span &x, const Span &y) { return x.begin < y.begin; });
+                 merged.begin(), [](const Span &x, const Span &y) { return x.begin < y.begin; });
       spans_[a] = std::move(merged);
       spans_[b].clear();
       parent_[b] = a;

@@ -12,9 +12,9 @@ inline constexpr uint32_t kNoRegister = 0xFFFFFFFF;
 
 /// What the emitter tells the assignment about a value.
 struct ValueUse {
-  bool needsRegister = true;       // constants that are loaded at each use need none
+  bool needsRegister = true; // constants that are loaded at each use need none
   bool isIterator = false;
-  uint32_t fixed = kNoRegister;    // a register the value must be in
+  uint32_t fixed = kNoRegister; // a register the value must be in
 };
 
 /// Two values that should share a register: the first flows into the second.

@@ -116,8 +116,7 @@ ValueId FunctionGen::genStep(ValueId base, const Segment &segment, ValueId key) 
   BL_UNREACHABLE("segment kind");
 }
 
-ValueId FunctionGen::genFields(std::span<const Field> fields, ir::KeyRule rule,
-                               SourceRange token) {
+ValueId FunctionGen::genFields(std::span<const Field> fields, ir::KeyRule rule, SourceRange token) {
   std::vector<Operand> operands;
   for (const Field &field : fields) {
     switch (field.keyKind) {

@@ -83,8 +83,7 @@ std::unique_ptr<ir::Module> generate(const Program &program, const SourceText &s
     }
   for (const Decl *decl : program.decls)
     if (const auto *func = dynCast<Func>(decl)) {
-      auto id =
-          addFunction(gen, ir::FunctionKind::Func, func->name, "func", decl->token.begin);
+      auto id = addFunction(gen, ir::FunctionKind::Func, func->name, "func", decl->token.begin);
       gen.funcs.emplace(func->name.text, id);
       bodies.emplace_back(decl, id);
     }

@@ -85,8 +85,8 @@ void FunctionGen::bindInputNames(const std::vector<std::string_view> &sharedName
     bool isShared = std::find(sharedNames.begin(), sharedNames.end(), name) != sharedNames.end();
     if (name != "input" && !isShared)
       continue;
-    ValueId otherwise = name == "input" ? b_.emit(Op::InputDoc)
-                                        : b_.emit(Op::SharedHandle, {b_.name(name)});
+    ValueId otherwise =
+        name == "input" ? b_.emit(Op::InputDoc) : b_.emit(Op::SharedHandle, {b_.name(name)});
     ValueId value = b_.emit(Op::VarGetOr, {variable, ir::use(otherwise)});
     b_.emit(Op::VarBind, {variable, ir::use(value)});
   }

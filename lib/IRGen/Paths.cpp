@@ -99,8 +99,8 @@ void FunctionGen::genAppendVar(const AppendVar &append) {
   path.chain = resolve(name);
   if (path.chain.empty())
     return raise(TrapId::AppendUnbound, {name});
-  path.position = emitOnChain(Op::VarRequire, path.chain,
-                              {ir::trap(TrapId::AppendUnbound), b_.name(name)});
+  path.position =
+      emitOnChain(Op::VarRequire, path.chain, {ir::trap(TrapId::AppendUnbound), b_.name(name)});
   ValueId current = emitOnChain(Op::VarRead, path.chain, {ir::use(path.position)});
   path.root = b_.emit(Op::AppendList, {ir::use(current), b_.name(name)});
   ValueId init = ir::kNone;

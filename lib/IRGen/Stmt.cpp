@@ -115,8 +115,8 @@ void FunctionGen::genSetVar(const SetVar &set) {
   Chain chain = resolve(set.name.text);
   if (chain.empty())
     return raise(TrapId::SetUnbound, {set.name.text});
-  ValueId position = emitOnChain(Op::VarRequire, chain,
-                                 {ir::trap(TrapId::SetUnbound), b_.name(set.name.text)});
+  ValueId position =
+      emitOnChain(Op::VarRequire, chain, {ir::trap(TrapId::SetUnbound), b_.name(set.name.text)});
   ValueId value = genExpr(*set.value);
   at(set.token);
   emitOnChain(Op::VarWrite, chain, {ir::use(position), ir::use(value)});
@@ -159,8 +159,7 @@ void FunctionGen::genForEach(const ForEach &loop) {
   Borrowed variable = borrow(loop.variable.text); // before the iterable (R2.11.9)
   ValueId iterable = genExpr(*loop.iterable);
   at(loop.token);
-  ValueId iterator =
-      b_.emit(Op::IterNew, {ir::iterKind(ir::IterKind::ForEach), ir::use(iterable)});
+  ValueId iterator = b_.emit(Op::IterNew, {ir::iterKind(ir::IterKind::ForEach), ir::use(iterable)});
   BlockId head = b_.newBlock("loop");
   BlockId body = b_.newBlock("item", 1);
   BlockId done = b_.newBlock("endloop");

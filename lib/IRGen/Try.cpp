@@ -35,8 +35,7 @@ ValueId FunctionGen::genRetries(const Attempt &attempt, const CatchClause &claus
     return error;
   BlockId again = b_.newBlock("again");
   BlockId failed = b_.newBlock("failed");
-  ValueId more =
-      b_.emit(Op::Lt, {ir::use(attempt.count), ir::use(b_.constInt(clause.retries))});
+  ValueId more = b_.emit(Op::Lt, {ir::use(attempt.count), ir::use(b_.constInt(clause.retries))});
   b_.brIf(more, again, failed);
   b_.setBlock(again);
   if (clause.backoffMs > 0)

@@ -16,8 +16,7 @@ Result<Value> Machine::makeClosure(Frame &frame, Operands operands) {
       cells.push_back(frame.slots[o.index]);
       continue;
     }
-    runtime::CellObject *cell =
-        frame.closure.object<runtime::FunctionObject>()->cells()[o.index];
+    runtime::CellObject *cell = frame.closure.object<runtime::FunctionObject>()->cells()[o.index];
     ++cell->refs;
     cells.push_back(Value::adopt(cell));
   }
@@ -66,8 +65,7 @@ Result<Value> Machine::evaluateCall(Frame &frame, const CodeInst &inst) {
   }
   case Op::CallHost: {
     std::vector<Value> args = arguments();
-    const runtime::HostFunction *host =
-        context_.host ? context_.host->find(text(o[0])) : nullptr;
+    const runtime::HostFunction *host = context_.host ? context_.host->find(text(o[0])) : nullptr;
     if (!host)
       return runtime::trap<TrapId::FunctionUndefined>(text(o[0]));
     return runtime::callHost(context_, *host, args);

@@ -14,8 +14,8 @@ Result<Value> Machine::makeObject(Frame &frame, Operands fields) {
   Value object = heap_.object();
   for (size_t i = 0; i + 1 < fields.size(); i += 2) {
     // A copy: the value may be in the same register, which is then moved from.
-    Value key = fields[i].kind == OperandKind::KeyConst ? constant(fields[i])
-                                                        : peek(frame, fields[i]);
+    Value key =
+        fields[i].kind == OperandKind::KeyConst ? constant(fields[i]) : peek(frame, fields[i]);
     BL_CHECK(runtime::setKey(heap_, *object.asObject(), key, take(frame, fields[i + 1])));
   }
   return object;

@@ -12,8 +12,8 @@ using runtime::PathOp;
 
 std::span<const CodeOperand> Machine::chainOf(Operands operands) {
   size_t n = 0;
-  while (n < operands.size() && (operands[n].kind == OperandKind::Local ||
-                                 operands[n].kind == OperandKind::Capture))
+  while (n < operands.size() &&
+         (operands[n].kind == OperandKind::Local || operands[n].kind == OperandKind::Capture))
     ++n;
   return operands.first(n);
 }
@@ -165,8 +165,7 @@ Result<Value> Machine::evaluatePath(Frame &frame, const CodeInst &inst) {
     Value &target = variable(frame, chain[static_cast<size_t>(peek(frame, o[0]).asInt())]);
     std::vector<PathKey> keys = pathKeys(frame, o.subspan(1));
     o = o.subspan(1 + keys.size());
-    BL_CHECK(runtime::modifyPath(heap_, target, text(o[0]), keys,
-                                 *peek(frame, o[1]).asObject()));
+    BL_CHECK(runtime::modifyPath(heap_, target, text(o[0]), keys, *peek(frame, o[1]).asObject()));
     return Value();
   }
   default:

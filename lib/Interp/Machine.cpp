@@ -11,8 +11,8 @@ namespace branchline::interp {
 
 std::span<Value> FrameStack::push(size_t count) {
   constexpr size_t kChunk = 16 * 1024;
-  while (current_ < chunks_.size() &&
-         chunks_[current_].capacity - chunks_[current_].used < count && chunks_[current_].used > 0)
+  while (current_ < chunks_.size() && chunks_[current_].capacity - chunks_[current_].used < count &&
+         chunks_[current_].used > 0)
     ++current_;
   if (current_ == chunks_.size())
     chunks_.emplace_back();
@@ -85,8 +85,7 @@ Result<Value> Machine::call(const Value &function, std::span<Value> args) {
     return runtime::trap<TrapId::CallDepth>(context_.limits.callDepth);
   ++context_.depth;
   Value held = function; // the body may drop the last other reference
-  Result<Value> result =
-      activate(held.object<runtime::FunctionObject>()->functionId, held, args);
+  Result<Value> result = activate(held.object<runtime::FunctionObject>()->functionId, held, args);
   --context_.depth;
   return result;
 }

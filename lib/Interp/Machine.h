@@ -46,8 +46,8 @@ private:
 struct Frame {
   const CodeFunction &code;
   std::span<Value> registers;
-  std::span<Value> slots; // a slot that is a cell holds a value of Tag::Cell
-  const Value &closure;   // of a lambda; else null
+  std::span<Value> slots;     // a slot that is a cell holds a value of Tag::Cell
+  const Value &closure;       // of a lambda; else null
   std::optional<Trap> caught; // what led to the handler block being run
 };
 
@@ -77,12 +77,12 @@ private:
   Result<void> tick();
 
   // --- Instructions ---
-  Result<Value> evaluate(Frame &frame, const CodeInst &inst);          // Machine-Eval.cpp
-  Result<Transfer> transfer(Frame &frame, const CodeInst &inst);       // Machine-Transfer.cpp
-  Result<Value> evaluateVariable(Frame &frame, const CodeInst &inst);  // Machine-Vars.cpp
-  Result<Value> evaluatePath(Frame &frame, const CodeInst &inst);      // Machine-Vars.cpp
-  Result<Value> evaluateCall(Frame &frame, const CodeInst &inst);      // Machine-Call.cpp
-  Result<Value> evaluateWorld(Frame &frame, const CodeInst &inst);     // Machine-Call.cpp
+  Result<Value> evaluate(Frame &frame, const CodeInst &inst);         // Machine-Eval.cpp
+  Result<Transfer> transfer(Frame &frame, const CodeInst &inst);      // Machine-Transfer.cpp
+  Result<Value> evaluateVariable(Frame &frame, const CodeInst &inst); // Machine-Vars.cpp
+  Result<Value> evaluatePath(Frame &frame, const CodeInst &inst);     // Machine-Vars.cpp
+  Result<Value> evaluateCall(Frame &frame, const CodeInst &inst);     // Machine-Call.cpp
+  Result<Value> evaluateWorld(Frame &frame, const CodeInst &inst);    // Machine-Call.cpp
   Result<Value> makeObject(Frame &frame, Operands fields);
   Result<Value> makeClosure(Frame &frame, Operands operands);
   Transfer jump(Frame &frame, Operands edge, std::optional<Value> first);

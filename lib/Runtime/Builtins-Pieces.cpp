@@ -9,8 +9,8 @@ Result<void> checkListArgument(Builtin builtin, const Value &list) {
   if (list.isList())
     return {};
   bool onlyArgument = info(builtin).maxArgs == 1;
-  return trap<TrapId::LibraryState>(fmt::format(
-      "{}: {} must be list", info(builtin).name, onlyArgument ? "arg" : "arg 1"));
+  return trap<TrapId::LibraryState>(
+      fmt::format("{}: {} must be list", info(builtin).name, onlyArgument ? "arg" : "arg 1"));
 }
 
 Result<Value> sumStep(Heap &heap, Builtin builtin, const Value &sum, const Value &item) {

@@ -95,8 +95,7 @@ private:
   void checkVisible(std::string_view name, SourceRange range) {
     if (isVisible(name))
       return;
-    Diagnostic &diagnostic =
-        sink_.report(diag::make<Id::UndefinedIdentifier>(range, name));
+    Diagnostic &diagnostic = sink_.report(diag::make<Id::UndefinedIdentifier>(range, name));
     std::string_view closest;
     size_t best = typoLimit(name) + 1;
     // Of names equally near, variables win over declarations and those over the library; within
@@ -105,8 +104,8 @@ private:
     auto consider = [&](std::string_view candidate) {
       size_t distance = editDistance(name, candidate, std::min(best, typoLimit(name)));
       bool isNearer = distance < best;
-      bool isFirstOfEqual = distance == best && best <= typoLimit(name) &&
-                            group == closestGroup && candidate < closest;
+      bool isFirstOfEqual = distance == best && best <= typoLimit(name) && group == closestGroup &&
+                            candidate < closest;
       if (isNearer || isFirstOfEqual) {
         best = distance;
         closest = candidate;
@@ -126,8 +125,8 @@ private:
       consider("input");
     }
     // `5 // five` divides by `five`.
-    auto division = options_.source ? findDivisionOnLine(*options_.source, range.begin)
-                                    : std::nullopt;
+    auto division =
+        options_.source ? findDivisionOnLine(*options_.source, range.begin) : std::nullopt;
     if (division) {
       diagnostic.note(diag::make<Id::DivisionLooksLikeComment>(range).message, *division);
       return;
@@ -196,8 +195,8 @@ private:
     case StmtKind::ExprStmt:
       return; // unchecked (R1.15.8)
     case StmtKind::SetPath:
-      checkWriteBase<Id::SetTargetNotIdentifier, Id::SetTargetUnknown>(
-          *cast<SetPath>(stmt).target, true);
+      checkWriteBase<Id::SetTargetNotIdentifier, Id::SetTargetUnknown>(*cast<SetPath>(stmt).target,
+                                                                       true);
       return checkExpr(*cast<SetPath>(stmt).value);
     case StmtKind::AppendPath:
       checkWriteBase<Id::AppendTargetNotIdentifier, Id::AppendTargetUnknown>(

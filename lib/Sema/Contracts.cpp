@@ -72,8 +72,7 @@ private:
       case TypeKind::NamedType:
         return;
       case TypeKind::SetType:
-        sink_.report(
-            diag::make<Id::InputExpectsSet>(signature_.open, render(access, base->name)));
+        sink_.report(diag::make<Id::InputExpectsSet>(signature_.open, render(access, base->name)));
         return;
       case TypeKind::ArrayType:
         if (isName) {

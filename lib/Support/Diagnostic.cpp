@@ -17,10 +17,9 @@ Diagnostic &DiagnosticSink::report(Diagnostic diagnostic) {
 }
 
 void DiagnosticSink::sortByOffset() {
-  std::stable_sort(diagnostics_.begin(), diagnostics_.end(),
-                   [](const Diagnostic &a, const Diagnostic &b) {
-                     return a.range.begin < b.range.begin;
-                   });
+  std::stable_sort(
+      diagnostics_.begin(), diagnostics_.end(),
+      [](const Diagnostic &a, const Diagnostic &b) { return a.range.begin < b.range.begin; });
 }
 
 std::string codeText(uint16_t code) { return fmt::format("BL{:04}", code); }

@@ -15,8 +15,8 @@ SourceText::SourceText(std::string name, std::string text)
   uint32_t units = 0;
   for (size_t at = 0; at < text_.size(); at += kMarkDistance) {
     unitMarks_.push_back(units);
-    units += static_cast<uint32_t>(
-        utf8::utf16Length(std::string_view(text_).substr(at, kMarkDistance)));
+    units +=
+        static_cast<uint32_t>(utf8::utf16Length(std::string_view(text_).substr(at, kMarkDistance)));
   }
   lineStarts_.push_back(0);
   for (uint32_t i = 0; i < text_.size(); ++i)
@@ -50,8 +50,8 @@ std::string_view SourceText::line(uint32_t number) const {
   if (number == 0 || number > lineStarts_.size())
     return {};
   uint32_t start = lineStarts_[number - 1];
-  uint32_t end = number < lineStarts_.size() ? lineStarts_[number] - 1
-                                             : static_cast<uint32_t>(text_.size());
+  uint32_t end =
+      number < lineStarts_.size() ? lineStarts_[number] - 1 : static_cast<uint32_t>(text_.size());
   std::string_view line = std::string_view(text_).substr(start, end - start);
   if (!line.empty() && line.back() == '\r')
     line.remove_suffix(1);

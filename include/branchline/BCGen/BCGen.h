@@ -16,7 +16,8 @@ struct Options {
 };
 
 /// \param module  verified; optimised or not. \returns a program that verifies
-/// \errors BL5301 when a function needs more registers, constants or words than the encoding has
+/// \errors BL5302 when a function has inlined calls; BL5301 when a function needs more registers,
+/// constants or words than the encoding has
 Expected<std::unique_ptr<bytecode::Program>, Error> generate(const ir::Module &module,
                                                              const Options &options = {});
 

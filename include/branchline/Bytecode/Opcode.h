@@ -54,10 +54,10 @@ enum class Role : uint8_t {
   ResumePoint,    // Ext: index into the resume points
 };
 
-inline constexpr uint16_t Traps = 1;  // may raise a trap
-inline constexpr uint16_t Jumps = 2;  // has a label
-inline constexpr uint16_t Ends = 4;   // control does not reach the next instruction
-inline constexpr uint16_t Calls = 8;  // may run code of the program
+inline constexpr uint16_t Traps = 1; // may raise a trap
+inline constexpr uint16_t Jumps = 2; // has a label
+inline constexpr uint16_t Ends = 4;  // control does not reach the next instruction
+inline constexpr uint16_t Calls = 8; // may run code of the program
 
 enum class Op : uint8_t {
 #define BL_OP(Name, Mnemonic, X, A, B, C, Ext, Effects, Rule, Doc) Name,

@@ -16,7 +16,7 @@ struct Constant {
   enum class Kind : uint8_t { Null, Bool, Int, Float, BigInt, Decimal, String } kind;
   int64_t integer = 0; // Bool: 0 or 1
   double real = 0;
-  std::string text;    // String: WTF-8; BigInt and Decimal: the number's text
+  std::string text; // String: WTF-8; BigInt and Decimal: the number's text
   bool operator==(const Constant &other) const; // floats by bits
 };
 
@@ -42,19 +42,20 @@ struct LineEntry {
 
 /// Where a suspended activation goes on, and which registers it still needs.
 struct ResumePoint {
-  uint32_t pc;                  // of the suspend instruction
-  std::vector<uint16_t> live;   // registers, ascending
+  uint32_t pc;                // of the suspend instruction
+  std::vector<uint16_t> live; // registers, ascending
 };
 
 struct Function {
   FunctionKind kind;
-  std::string sourceName;              // as in the program; empty: anonymous
-  std::vector<uint16_t> params;        // registers the arguments go to, in order; may repeat
-  std::vector<RegisterClass> registers; // classes of the frame's registers, outgoing windows included
-  uint16_t captures = 0;               // number of captured cells
+  std::string sourceName;       // as in the program; empty: anonymous
+  std::vector<uint16_t> params; // registers the arguments go to, in order; may repeat
+  std::vector<RegisterClass>
+      registers;         // classes of the frame's registers, outgoing windows included
+  uint16_t captures = 0; // number of captured cells
   std::vector<Word> code;
   std::vector<HandlerRegion> handlers;
-  std::vector<LineEntry> lines;        // ascending; may be empty in stripped files
+  std::vector<LineEntry> lines; // ascending; may be empty in stripped files
   std::vector<ResumePoint> resumePoints;
 };
 

@@ -12,11 +12,11 @@ namespace branchline::bytecode {
 
 /// The first broken rule.
 struct VerifyError {
-  uint16_t code;          // BL51xx
+  uint16_t code; // BL51xx
   std::string message;
-  std::string function;   // `#3 fib`; empty: the program's tables
+  std::string function; // `#3 fib`; empty: the program's tables
   uint32_t functionIndex = 0;
-  uint32_t pc = 0;        // word index in the function
+  uint32_t pc = 0; // word index in the function
 };
 
 /// The message with its place: `MESSAGE, in function #3 fib at word 12`.

@@ -89,10 +89,10 @@ struct Operand {
 /// What an instruction does besides computing its result.
 using Effects = uint16_t;
 inline constexpr Effects kPure = 0;
-inline constexpr Effects kTraps = 1 << 0;      // may raise a trap
+inline constexpr Effects kTraps = 1 << 0; // may raise a trap
 inline constexpr Effects kReadsVars = 1 << 1;
 inline constexpr Effects kWritesVars = 1 << 2;
-inline constexpr Effects kCalls = 1 << 3;      // may run any code of the program
+inline constexpr Effects kCalls = 1 << 3; // may run any code of the program
 inline constexpr Effects kOutput = 1 << 4;
 inline constexpr Effects kWorld = 1 << 5;      // clock, chance, console, shared memory, waiting
 inline constexpr Effects kMutates = 1 << 6;    // changes an object in place

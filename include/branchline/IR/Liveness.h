@@ -1,6 +1,6 @@
 // Where values die: for each operand whether it is the last use of its value, and which values are
-// dead when a block is entered (a parameter nobody reads included). Engines free values there, which is what lets path writes happen
-// in place. Works on any valid function.
+// dead when a block is entered (a parameter nobody reads included). Engines free values there,
+// which is what lets path writes happen in place. Works on any valid function.
 #pragma once
 
 #include "branchline/IR/Module.h"

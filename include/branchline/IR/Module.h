@@ -13,10 +13,10 @@ namespace branchline::ir {
 
 /// A basic block: parameters (SSA values set by the jump), instructions, the last a terminator.
 struct Block {
-  std::string label;            // unique in its function
+  std::string label; // unique in its function
   std::vector<ValueId> params;
   std::vector<Inst> insts;
-  BlockId handler = kNone;      // where a trap raised in this block goes; kNone: to the caller
+  BlockId handler = kNone; // where a trap raised in this block goes; kNone: to the caller
 };
 
 /// A variable of an activation. Cells are shared with closures; plain slots are not.
@@ -37,14 +37,14 @@ struct InlineSite {
 
 /// A function: one activation has one set of slots (blocks open no scopes, R2.3.3).
 struct Function {
-  std::string name;                    // unique in the module: `T`, `fib`, `T.lambda0`
+  std::string name; // unique in the module: `T`, `fib`, `T.lambda0`
   FunctionKind kind;
-  std::string sourceName;              // as in the program; empty: anonymous
-  std::vector<uint32_t> params;        // slots bound from arguments, in order; may repeat
+  std::string sourceName;       // as in the program; empty: anonymous
+  std::vector<uint32_t> params; // slots bound from arguments, in order; may repeat
   std::vector<Slot> slots;
-  std::vector<std::string> captures;   // names of captured variables, unique
-  std::vector<Block> blocks;           // blocks[0] is the entry, without parameters
-  std::vector<KindSet> valueKinds;     // by ValueId; what passes proved, kinds::Raw when nothing
+  std::vector<std::string> captures; // names of captured variables, unique
+  std::vector<Block> blocks;         // blocks[0] is the entry, without parameters
+  std::vector<KindSet> valueKinds;   // by ValueId; what passes proved, kinds::Raw when nothing
   Loc loc = kNoLoc;
   std::vector<InlineSite> inlineSites; // named by the places of instructions
 
@@ -59,7 +59,7 @@ struct Constant {
   enum class Kind : uint8_t { Null, Bool, Int, Float, BigInt, Decimal, String } kind;
   int64_t integer = 0; // Bool: 0 or 1; Decimal: scale
   double real = 0;
-  std::string text;    // String: bytes (WTF-8); BigInt and Decimal: decimal digits of the number
+  std::string text; // String: bytes (WTF-8); BigInt and Decimal: decimal digits of the number
   bool operator==(const Constant &other) const; // floats by bits
 };
 

@@ -22,7 +22,7 @@ struct Info {
   Severity severity;
   std::string_view format; // fmt syntax, positional `{}`
   std::string_view rule;
-  std::string_view doc;    // one sentence for the catalogue
+  std::string_view doc; // one sentence for the catalogue
 };
 
 inline constexpr auto kTable = std::to_array<Info>({

@@ -203,7 +203,7 @@ struct SharedAwait : Expr {
 struct Lambda : Expr {
   static constexpr ExprKind kKind = ExprKind::Lambda;
   std::span<const Name> params;
-  const Expr *body;   // exactly one of body and block is set
+  const Expr *body; // exactly one of body and block is set
   const Block *block;
 };
 
@@ -399,7 +399,7 @@ struct Signature {
   SourceRange open;
   SourceRange last;
   std::span<const SignatureParam> params;
-  const TypeExpr *input;  // desugared (R1.10.7); null without parameters
+  const TypeExpr *input; // desugared (R1.10.7); null without parameters
   const TypeExpr *output;
 };
 
@@ -416,7 +416,7 @@ struct Adapter {
 };
 
 struct TransformOptions {
-  SourceRange token; // OPTIONS
+  SourceRange token;     // OPTIONS
   const Adapter *input;  // may be null
   const Adapter *output; // may be null
   std::span<const SharedEntry> shared;
@@ -428,7 +428,7 @@ struct Transform : Decl {
   const Signature *signature;      // may be null
   const TransformOptions *options; // may be null
   const Block *body;
-  bool implicit;                   // a script without TRANSFORM \rule E7
+  bool implicit; // a script without TRANSFORM \rule E7
 };
 
 struct Shared : Decl {
@@ -441,7 +441,7 @@ struct Func : Decl {
   static constexpr DeclKind kKind = DeclKind::Func;
   Name name;
   std::span<const Name> params;
-  const Expr *body;   // exactly one of body and block is set
+  const Expr *body; // exactly one of body and block is set
   const Block *block;
 };
 
