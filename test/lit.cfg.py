@@ -28,3 +28,18 @@ for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS"):
 # Tests of what only some builds have say REQUIRES: or UNSUPPORTED: with these words.
 if config.branchline_sanitize:
     config.available_features.add("sanitize")
+
+
+def hasTerminals():
+    """Whether this machine hands out pseudo terminals; bare chroots do not."""
+    import pty
+    try:
+        for end in pty.openpty():
+            os.close(end)
+        return True
+    except OSError:
+        return False
+
+
+if hasTerminals():
+    config.available_features.add("pty")
