@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <new>
+#include <sys/mman.h>
 
 namespace branchline::runtime {
 namespace {
@@ -17,6 +18,17 @@ void *fromSystem(void *block) {
   if (std::new_handler handler = std::get_new_handler())
     handler();
   BL_UNREACHABLE("the system is out of memory");
+}
+
+/// Asks for large pages behind a block that will hold the array of a big list or object: touching
+/// it page by page costs more than filling it. The system may ignore this.
+void preferLargePages(void *block, size_t bytes) noexcept {
+  constexpr size_t kWorthwhile = size_t(4) << 20, kPage = 4096;
+  if (bytes < kWorthwhile)
+    return;
+  const auto begin = (reinterpret_cast<uintptr_t>(block) + kPage - 1) & ~uintptr_t(kPage - 1);
+  const auto end = (reinterpret_cast<uintptr_t>(block) + bytes) & ~uintptr_t(kPage - 1);
+  ::madvise(reinterpret_cast<void *>(begin), end - begin, MADV_HUGEPAGE);
 }
 
 } // namespace
@@ -77,6 +89,7 @@ void Allocator::link(Large *large) noexcept {
 void *Allocator::allocateLarge(size_t bytes) {
   auto *large = static_cast<Large *>(fromSystem(std::malloc(sizeof(Large) + bytes)));
   large->bytes = bytes;
+  preferLargePages(large, sizeof(Large) + bytes);
   link(large);
   return large + 1;
 }
@@ -112,6 +125,7 @@ void *Allocator::reallocate(void *block, size_t oldBytes, size_t newBytes) {
     stats_.bytesReserved -= large->bytes;
     large = static_cast<Large *>(fromSystem(std::realloc(large, sizeof(Large) + newBytes)));
     large->bytes = newBytes;
+    preferLargePages(large, sizeof(Large) + newBytes);
     link(large);
     return large + 1;
   }
