@@ -19,7 +19,8 @@ set(BRANCHLINE_LAYERS
   "VM: Bytecode Runtime"
   "JIT: IR Runtime"
   "Format: Runtime"
-  "Driver: Support Lang Numeric Syntax Sema IR IRGen Runtime Opt Interp Bytecode BCGen VM JIT Format"
+  "Stream: Format"
+  "Driver: Support Lang Numeric Syntax Sema IR IRGen Runtime Opt Interp Bytecode BCGen VM JIT Format Stream"
   "API: Driver"
 )
 

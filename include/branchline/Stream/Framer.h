@@ -1,0 +1,43 @@
+// Cuts the bytes of an input into chunks of whole records.
+#pragma once
+
+#include "branchline/Stream/Chunk.h"
+#include "branchline/Stream/Source.h"
+
+#include <memory>
+#include <string>
+
+namespace branchline::stream {
+
+/// How records lie in an input.
+enum class Framing : uint8_t {
+  Lines,    ///< one a line
+  Sequence, ///< RFC 7464: each begins with the record separator 0x1E
+  Split,    ///< the items of an array inside one document
+};
+
+struct FramerOptions {
+  Framing framing = Framing::Lines;
+  std::string splitPath;                   ///< Split: the path of the array, as in `a.b[0]`
+  size_t chunkBytes = size_t(1) << 20;     ///< a chunk is as long unless one record is longer
+  uint64_t maxRecordBytes = uint64_t(1) << 30; ///< a longer record is an error
+  uint32_t maxDepth = 10'000;              ///< Split: nesting of the document
+};
+
+/// Cuts one input. Used by one thread.
+class Framer {
+public:
+  virtual ~Framer() = default;
+  /// Makes the next chunk (text, storage, cut, records, offset).
+  /// \returns false at the end of the input.
+  /// \errors  those of the source; a record that is too long; Split: the document around the
+  ///          records is malformed, or has no array at the path. An error ends the input.
+  virtual Expected<bool, Error> next(Chunk &chunk) = 0;
+};
+
+/// \param source  borrowed. \param offset  where the source stands, when it was skipped to a place
+/// \errors the path of Split is malformed
+Expected<std::unique_ptr<Framer>, Error> makeFramer(Source &source, const FramerOptions &options,
+                                                    uint64_t offset = 0);
+
+} // namespace branchline::stream
