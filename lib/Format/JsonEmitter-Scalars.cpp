@@ -55,12 +55,23 @@ bool JsonEmitter::value(const Value &value, uint32_t depth) {
     writeQuoted(sink_, text, options_.format);
     return true;
   }
+  case Tag::JsonText:
+    return jsonText(value, depth);
   case Tag::Unbound:
   case Tag::Iterator:
   case Tag::Cell:
     break;
   }
   BL_UNREACHABLE("variables and iterators are no values");
+}
+
+/// Text that a reader found to be as this emitter would write it.
+bool JsonEmitter::jsonText(const Value &value, uint32_t depth) {
+  BL_ASSERT(options_.format == JsonFormat::Compact, "only compact text can be copied");
+  if (depth + value.jsonDepth() > options_.maxDepth)
+    return fail(error::make<error::Id::OutputDepth>(options_.maxDepth));
+  sink_.put(value.text());
+  return true;
 }
 
 void JsonEmitter::digits(std::string_view text, bool inQuotes) {

@@ -33,6 +33,7 @@ private:
   bool canonical() const { return options_.format == JsonFormat::Canonical; }
   bool fail(Error error);
 
+  bool jsonText(const runtime::Value &value, uint32_t depth);
   bool integer(int64_t value);
   bool bigInteger(const runtime::Value &value);
   bool decimal(const runtime::Value &value);

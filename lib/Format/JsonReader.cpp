@@ -1,73 +1,47 @@
-// Puts the two halves of reading together: simdjson finds the structural characters and checks
-// UTF-8 and quotes, the walker builds values. A rejected document is read again by the diagnosing
-// parser, which knows the message and the place.
+// Puts the two halves of reading together: the token index and the walker. A rejected document is
+// read again by the diagnosing parser, which knows the message and the place.
 #include "branchline/Format/JsonReader.h"
 
+#include "JsonRejection.h"
 #include "JsonWalker.h"
+#include "TokenIndex.h"
 
 #include "branchline/Lang/Errors.h"
 
 #include <algorithm>
-#include <simdjson.h>
 #include <utility>
 
 namespace branchline::format {
 
 using runtime::Value;
 
-namespace {
-
-constexpr size_t kFirstCapacity = 4096;
-
-/// The kernel for this processor. simdjson lets the environment name another one and answers a
-/// wrong name with a kernel that refuses everything; the portable one then takes its place.
-const simdjson::implementation &kernel() {
-  const simdjson::implementation *active = simdjson::get_active_implementation();
-  if (active->name() != "unsupported")
-    return *active;
-  const simdjson::implementation *portable = simdjson::get_available_implementations()["fallback"];
-  return portable != nullptr ? *portable : *active;
+Error explainRejection(WalkFailure failure, std::string_view text, const JsonReadOptions &options,
+                       const runtime::Heap &heap, const std::string &limitMessage) {
+  switch (failure) {
+  case WalkFailure::None:
+  case WalkFailure::Malformed:
+    if (std::optional<Error> found = diagnoseJson(text, options))
+      return std::move(*found);
+    return error::make<error::Id::JsonRejected>();
+  case WalkFailure::ValueLimit:
+    return error::make<error::Id::JsonValueLimit>(limitMessage);
+  case WalkFailure::Memory:
+    return error::make<error::Id::JsonMemory>(heap.memoryLimit());
+  }
+  BL_UNREACHABLE("a walk ends in one of its ways");
 }
-
-} // namespace
 
 struct JsonReader::Impl {
   runtime::Heap &heap;
   JsonReadOptions options;
   JsonWalker walker;
-  std::unique_ptr<simdjson::internal::dom_parser_implementation> scanner;
-  // simdjson's portable kernel leaves UTF-8 to its own second half, which we do not use.
-  bool checkUtf8;
+  TokenIndex tokens;
 
-  Impl(runtime::Heap &heapUsed, const JsonReadOptions &chosen)
-      : heap(heapUsed), options(chosen), walker(heapUsed, chosen),
-        checkUtf8(kernel().name() == "fallback") {}
+  Impl(runtime::Heap &heapUsed, const JsonReadOptions &chosen, const ReadPlan *plan)
+      : heap(heapUsed), options(chosen), walker(heapUsed, chosen, plan) {}
 
   Expected<Value, Error> read(std::string_view text);
-
-private:
-  bool reserve(size_t bytes);
-  Expected<Value, Error> rejected(std::string_view text) const;
 };
-
-/// Makes room for the positions of a text. False when there is no memory.
-bool JsonReader::Impl::reserve(size_t bytes) {
-  if (scanner != nullptr && scanner->capacity() >= bytes)
-    return true;
-  if (scanner == nullptr) {
-    // The nesting depth concerns simdjson's second half only.
-    return kernel().create_dom_parser_implementation(std::max(bytes, kFirstCapacity), 1, scanner) ==
-           simdjson::SUCCESS;
-  }
-  const size_t wanted = std::min(std::max(bytes, scanner->capacity() * 2), size_t(kMaxJsonBytes));
-  return scanner->allocate(wanted, 1) == simdjson::SUCCESS;
-}
-
-Expected<Value, Error> JsonReader::Impl::rejected(std::string_view text) const {
-  if (std::optional<Error> found = diagnoseJson(text, options))
-    return Unexpected(std::move(*found));
-  return Unexpected(error::make<error::Id::JsonRejected>());
-}
 
 Expected<Value, Error> JsonReader::Impl::read(std::string_view text) {
   const uint64_t limit = std::min(options.maxBytes, kMaxJsonBytes);
@@ -75,37 +49,29 @@ Expected<Value, Error> JsonReader::Impl::read(std::string_view text) {
     return Unexpected(error::make<error::Id::JsonSize>(text.size(), limit));
   if (isBlankText(text))
     return options.blankIsEmptyObject ? heap.object() : Value::null();
-  if (!reserve(text.size()))
+  if (!tokens.reserve(text.size()))
     return Unexpected(error::make<error::Id::JsonMemory>(heap.memoryLimit()));
-  const auto *bytes = reinterpret_cast<const uint8_t *>(text.data());
-  if (scanner->stage1(bytes, text.size(), simdjson::stage1_mode::regular) != simdjson::SUCCESS ||
-      (checkUtf8 && !kernel().validate_utf8(text.data(), text.size())))
-    return rejected(text);
   Value value;
-  switch (
-      walker.walk(text, scanner->structural_indexes.get(), scanner->n_structural_indexes, value)) {
-  case WalkFailure::None:
-    return value;
-  case WalkFailure::Malformed:
-    return rejected(text);
-  case WalkFailure::ValueLimit:
-    return Unexpected(error::make<error::Id::JsonValueLimit>(walker.limitMessage()));
-  case WalkFailure::Memory:
-    return Unexpected(error::make<error::Id::JsonMemory>(heap.memoryLimit()));
+  WalkFailure failure = WalkFailure::Malformed;
+  if (tokens.scan(text)) {
+    walker.begin(text, tokens.positions());
+    failure = walker.walk(0, tokens.count(), value);
   }
-  BL_UNREACHABLE("a walk ends in one of its ways");
+  if (failure == WalkFailure::None)
+    return value;
+  return Unexpected(explainRejection(failure, text, options, heap, walker.limitMessage()));
 }
 
-JsonReader::JsonReader(runtime::Heap &heap, const JsonReadOptions &options)
-    : impl_(std::make_unique<Impl>(heap, options)) {}
+JsonReader::JsonReader(runtime::Heap &heap, const JsonReadOptions &options, const ReadPlan *plan)
+    : impl_(std::make_unique<Impl>(heap, options, plan)) {}
 
 JsonReader::~JsonReader() = default;
 
 Expected<Value, Error> JsonReader::read(std::string_view text) { return impl_->read(text); }
 
 Expected<Value, Error> readJson(runtime::Heap &heap, std::string_view text,
-                                const JsonReadOptions &options) {
-  JsonReader reader(heap, options);
+                                const JsonReadOptions &options, const ReadPlan *plan) {
+  JsonReader reader(heap, options, plan);
   return reader.read(text);
 }
 

@@ -100,6 +100,28 @@ bool unescape(std::string &out, std::string_view raw) {
   return true;
 }
 
+bool hasWrittenEscapes(std::string_view raw) {
+  for (size_t at = raw.find('\\'); at != std::string_view::npos; at = raw.find('\\', at)) {
+    const char letter = raw[at + 1];
+    at += 2;
+    if (letter == '/')
+      return false;
+    if (letter != 'u')
+      continue;
+    // Only control characters without a letter are written by number, in lower case.
+    constexpr std::string_view kWithLetter = "89acd";
+    const std::string_view unit = raw.substr(at, 4);
+    const char last = unit[3];
+    const bool isDigit = last >= '0' && last <= '9';
+    const bool isControl =
+        unit.starts_with("001") ||
+        (unit.starts_with("000") && kWithLetter.find(last) == std::string_view::npos);
+    if (!isControl || !(isDigit || (last >= 'a' && last <= 'f')))
+      return false;
+  }
+  return true;
+}
+
 bool isNumericKey(std::string_view key) {
   if (key.empty() || (key.front() == '0' && key.size() > 1))
     return false;

@@ -13,6 +13,10 @@ namespace branchline::format {
 /// \returns    false when an escape is malformed. \rule R5.2.3
 bool unescape(std::string &out, std::string_view raw);
 
+/// Whether every escape is the one a writer takes for its character. \param raw  as for `unescape`,
+/// well-formed. \rule R5.4.4
+bool hasWrittenEscapes(std::string_view raw);
+
 /// The value of four hex digits at `at`, or -1. \param at at least four bytes
 int32_t hexUnit(const char *at);
 

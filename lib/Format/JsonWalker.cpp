@@ -12,30 +12,41 @@ namespace branchline::format {
 
 using runtime::Value;
 
-JsonWalker::JsonWalker(runtime::Heap &heap, const JsonReadOptions &options)
-    : heap_(heap), options_(options), keys_(heap) {}
+JsonWalker::JsonWalker(runtime::Heap &heap, const JsonReadOptions &options, const ReadPlan *plan)
+    : heap_(heap), options_(options), keys_(heap, KeyTree::Kind::Built),
+      skipped_(heap, KeyTree::Kind::Skipped) {
+  // Integer keys have no place in a plan.
+  if (plan != nullptr && options.keys == JsonKeys::String)
+    plan_.emplace(heap, *plan);
+}
 
-WalkFailure JsonWalker::walk(std::string_view text, const uint32_t *index, uint32_t count,
-                             Value &result) {
+void JsonWalker::begin(std::string_view text, const uint32_t *index) {
   text_ = text.data();
   end_ = text.data() + text.size();
   index_ = index;
-  count_ = count;
-  at_ = 0;
-  failure_ = WalkFailure::None;
+  nextBackslash_ = text_;
   // A number is read without looking for the end of the text. That is fine as long as the text
   // ends with something else, which every document but a bare number does.
   const char last = text.empty() ? '0' : text.back();
   openTail_ = isDigit(last) || last == '-' || last == '+' || last == '.' || (last | 0x20) == 'e';
+}
+
+WalkFailure JsonWalker::walk(uint32_t first, uint32_t last, Value &result) {
+  at_ = first;
+  count_ = last;
+  failure_ = WalkFailure::None;
   if (run())
     result = std::move(values_[0]);
   values_.clear();
   frames_.clear();
+  skippedKeys_.clear();
   return failure_;
 }
 
 bool JsonWalker::run() {
-  if (startValue(keys_.document()) == Started::Failed)
+  const Started started =
+      plan_ ? startPlanned(keys_.document(), &*plan_, true) : startValue(keys_.document());
+  if (started == Started::Failed)
     return false;
   bool resumed = false;
   while (!frames_.empty()) {
@@ -51,6 +62,12 @@ bool JsonWalker::run() {
     case ContainerKind::Generic:
       ok = runGeneric(resumed);
       break;
+    case ContainerKind::PlannedList:
+      ok = runPlannedList(resumed);
+      break;
+    case ContainerKind::PlannedObject:
+      ok = runPlannedObject(resumed);
+      break;
     }
     if (!ok)
       return false;
@@ -64,8 +81,9 @@ JsonWalker::Started JsonWalker::startValue(KeyNode *owner) {
   case '"':
     return string() ? Started::Scalar : Started::Failed;
   case '{':
+    return startContainer(owner, nullptr, ContainerKind::Shaped);
   case '[':
-    return startContainer(owner, c);
+    return startContainer(owner, nullptr, ContainerKind::List);
   case 't':
     return literal("true", Value::boolean(true)) ? Started::Scalar : Started::Failed;
   case 'f':
@@ -80,19 +98,21 @@ JsonWalker::Started JsonWalker::startValue(KeyNode *owner) {
   }
 }
 
-JsonWalker::Started JsonWalker::startContainer(KeyNode *owner, char open) {
+JsonWalker::Started JsonWalker::startContainer(KeyNode *owner, PlannedPlace *place,
+                                               ContainerKind kind) {
   if (frames_.size() >= options_.maxDepth) {
     fail();
     return Started::Failed;
   }
-  ++at_;
-  if (peek() == (open == '{' ? '}' : ']')) {
+  const bool isList = kind == ContainerKind::List || kind == ContainerKind::PlannedList;
+  const uint32_t start = at_++;
+  if (peek() == (isList ? ']' : '}')) {
     ++at_;
-    values_.push(open == '{' ? heap_.object() : heap_.list());
+    values_.push(isList ? heap_.list() : heap_.object());
     return Started::Scalar;
   }
-  const ContainerKind kind = open == '{' ? ContainerKind::Shaped : ContainerKind::List;
-  frames_.push_back({owner, keys_.root(), static_cast<uint32_t>(values_.size()), kind});
+  KeyNode *root = kind == ContainerKind::PlannedObject ? place->keys().root() : keys_.root();
+  frames_.push_back({owner, root, place, static_cast<uint32_t>(values_.size()), start, kind});
   return Started::Container;
 }
 
@@ -129,9 +149,11 @@ bool JsonWalker::runShaped(bool resumed) {
         ++at_;
       } else {
         bool generic = false;
-        next = newKey(node, generic);
-        if (generic)
+        next = newKey(keys_, node, generic);
+        if (generic) {
+          makeGeneric(frames_.back());
           return runGeneric(false);
+        }
         if (next == nullptr)
           return false;
       }
@@ -185,9 +207,9 @@ bool JsonWalker::numericKeysHere() const {
   return options_.keys == JsonKeys::Numeric && (frames_.size() > 1 || options_.convertRootKeys);
 }
 
-/// A key that the tree does not hold at this place. Moves past it unless the object becomes
+/// A key that the tree does not hold at this place. Moves past it unless the object must become
 /// generic, which then reads the key again.
-KeyNode *JsonWalker::newKey(KeyNode *parent, bool &generic) {
+KeyNode *JsonWalker::newKey(KeyTree &tree, KeyNode *parent, bool &generic) {
   const uint32_t start = at_;
   std::string_view key;
   bool hasEscape = false, isAscii = false;
@@ -205,13 +227,12 @@ KeyNode *JsonWalker::newKey(KeyNode *parent, bool &generic) {
   KeyNode *node = nullptr;
   // Keys that may become integers never enter the tree: a shape has only text keys.
   if (options_.keys == JsonKeys::String || !isNumericKey(key))
-    node = keys_.add(parent, key, verdict);
+    node = tree.add(parent, key, verdict);
   if (verdict == KeyVerdict::Duplicate)
     fail();
   if (verdict == KeyVerdict::NoShape) {
     generic = true;
     at_ = start;
-    makeGeneric(frames_.back());
   }
   return node;
 }

@@ -1,14 +1,16 @@
 // The second half of reading: walks the positions of structural characters that the first half
-// found (and thereby checked quotes and UTF-8) and builds values. It only says that a document is
-// bad, not why; JsonDiagnose.cpp does.
+// found (and thereby checked quotes and UTF-8) and builds values, all of them or what a plan asks
+// for. It only says that a document is bad, not why; JsonDiagnose.cpp does.
 #pragma once
 
 #include "KeyTree.h"
+#include "PlannedPlace.h"
 #include "ValueStack.h"
 
 #include "branchline/Format/JsonReader.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,25 +26,45 @@ enum class WalkFailure : uint8_t {
 };
 
 /// Builds the values of one document after another. What it keeps between documents is memory and
-/// the tree of keys.
+/// the trees of keys.
 class JsonWalker {
 public:
-  JsonWalker(runtime::Heap &heap, const JsonReadOptions &options);
+  /// \param plan  borrowed; null: all values are built whole
+  JsonWalker(runtime::Heap &heap, const JsonReadOptions &options, const ReadPlan *plan);
 
-  /// \param index  positions of the structural characters; one more entry holds the text's size
-  WalkFailure walk(std::string_view text, const uint32_t *index, uint32_t count,
-                   runtime::Value &result);
+  /// Names the text whose documents are walked next, in their order.
+  /// \param text  borrowed by the results. \param index  positions of the structural characters;
+  ///              one more entry behind the last holds the size of the text
+  void begin(std::string_view text, const uint32_t *index);
+
+  /// The document whose tokens have the numbers from `first` up to `last`.
+  WalkFailure walk(uint32_t first, uint32_t last, runtime::Value &result);
   const std::string &limitMessage() const { return limitMessage_; }
 
 private:
-  enum class ContainerKind : uint8_t { List, Shaped, Generic };
+  enum class ContainerKind : uint8_t { List, Shaped, Generic, PlannedList, PlannedObject };
   /// An open container; its values start at `base` of the value stack. A generic object's keys
   /// stand before their values.
   struct Frame {
-    KeyNode *owner; // the key (of an object further out) whose value this is
-    KeyNode *node;  // shaped: the last key
+    KeyNode *owner;      // the key (of an object further out) whose value this is
+    KeyNode *node;       // shaped, planned: the last key
+    PlannedPlace *place; // planned: what is needed
     uint32_t base;
+    uint32_t start; // index of the opening bracket
     ContainerKind kind;
+  };
+  /// An open container that is not built.
+  struct SkipFrame {
+    KeyNode *owner;
+    KeyNode *node;
+    uint32_t keys; // generic: where its keys start in skippedKeys_
+    ContainerKind kind;
+  };
+  /// How much of a skipped value is text that a compact writer would write as well.
+  struct Passage {
+    uint64_t bytes = 0; // of its tokens
+    uint32_t depth = 0;
+    bool asWritten = true;
   };
   enum class Started : uint8_t { Failed, Scalar, Container };
 
@@ -55,10 +77,29 @@ private:
 
   bool run();
   Started startValue(KeyNode *owner);
-  Started startContainer(KeyNode *owner, char open);
+  Started startContainer(KeyNode *owner, PlannedPlace *place, ContainerKind kind);
+  Started startPlanned(KeyNode *owner, PlannedPlace *place, bool kept);
+  Started startText(KeyNode *owner);
   bool runList(bool resumed);
   bool runShaped(bool resumed);
   bool runGeneric(bool resumed);
+  bool runPlannedList(bool resumed);
+  bool runPlannedObject(bool resumed);
+  bool buildWhole(Frame &frame);
+
+  /// Moves past a value that is not built, checking all of it.
+  bool skipValue(KeyNode *owner);
+  /// The same without checks but for the brackets. \rule `--trust-input`
+  bool skipTrusted();
+  template <bool Measured> bool skip(KeyNode *owner, Passage &passage);
+  template <bool Measured> bool skipEscapes(const char *quote, const char *close, Passage &passage);
+  template <bool Measured> bool skipNumber(const char *begin, size_t &length, Passage &passage);
+  template <bool Measured> bool skipKey(SkipFrame &frame, uint64_t &longer, Passage &passage);
+  bool skipSlowNumber(const char *begin, size_t &length);
+  bool skipNewKey(SkipFrame &frame);
+  bool closeSkipped(const SkipFrame &frame);
+  /// Whether there is a backslash in a part of the text. Parts must follow each other.
+  bool hasBackslash(const char *from, const char *to);
 
   bool literal(std::string_view word, runtime::Value value);
   bool number();
@@ -68,7 +109,7 @@ private:
   bool stringBytes(std::string_view &raw, bool &hasEscape, bool &isAscii);
   bool limit(std::string message);
 
-  KeyNode *newKey(KeyNode *parent, bool &generic);
+  KeyNode *newKey(KeyTree &tree, KeyNode *parent, bool &generic);
   bool pushGenericKey();
   bool numericKeysHere() const;
   void makeGeneric(Frame &frame);
@@ -81,8 +122,12 @@ private:
   runtime::Heap &heap_;
   const JsonReadOptions options_;
   KeyTree keys_;
+  KeyTree skipped_;
+  std::optional<PlannedPlace> plan_;
   ValueStack values_;
   std::vector<Frame> frames_;
+  std::vector<SkipFrame> skipFrames_;
+  std::vector<std::string> skippedKeys_;
   std::string scratch_;
   std::string limitMessage_;
 
@@ -91,6 +136,7 @@ private:
   const uint32_t *index_ = nullptr;
   uint32_t count_ = 0;
   uint32_t at_ = 0;
+  const char *nextBackslash_ = nullptr;
   bool openTail_ = false; // the last byte of the text may belong to a number
   WalkFailure failure_ = WalkFailure::None;
 };

@@ -64,6 +64,7 @@ bool JsonWriter::Impl::raw(const Value &value) {
   case Tag::Unbound:
   case Tag::Iterator:
   case Tag::Cell:
+  case Tag::JsonText:
     break;
   }
   return emitter.value(value, 0);

@@ -1,6 +1,7 @@
-// The objects a reader has seen, as a tree of their keys: a path from the root is a shape. A reader
-// that knows where it is in the tree compares the next key with the one it expects instead of
-// hashing it. Lives as long as the reader; its size is bounded.
+// The objects a reader has seen, as a tree of their keys: a path from the root is an order of keys
+// without repetition. A reader that knows where it is in the tree compares the next key with the
+// one it expects instead of hashing it, and knows that no key came twice. Lives as long as the
+// reader; its size is bounded.
 #pragma once
 
 #include "branchline/Runtime/Objects.h"
@@ -13,32 +14,42 @@
 
 namespace branchline::format {
 
+class PlannedPlace;
+
 /// A key in its place after the keys on the way to it.
 struct KeyNode {
   static constexpr uint32_t kWords = 4;
   /// Longest key (with its closing quote) that is compared word by word.
   static constexpr uint32_t kMaxWordBytes = kWords * 8;
 
-  const runtime::Shape *shape = nullptr; // all keys up to and with this one
-  uint32_t count = 0;                    // of these keys
+  const runtime::Shape *shape = nullptr; // the keys up to and with this one that are kept
+  uint32_t count = 0;                    // of all keys up to and with this one
   uint32_t childCount = 0;
   uint32_t wordCount = 0; // 0: compare `chars`
   uint32_t length = 0;    // of the key in bytes
   bool plain = false;     // the key is written without escapes
+  bool kept = true;       // its value becomes part of the object
   uint64_t words[kWords] = {};
   uint64_t lastMask = 0;
   const char *chars = nullptr;
 
+  PlannedPlace *place = nullptr; // of a planned tree: what is needed of the value
+  KeyNode *parent = nullptr;
   KeyNode *firstChild = nullptr;
   KeyNode *sibling = nullptr;
-  KeyNode *lastHit = nullptr;     // the child that was met last
-  KeyNode *objectStart = nullptr; // first key of the last object that was a value of this key
+  KeyNode *lastHit = nullptr; // the child that was met last
+  // First key of the last object that was a value of this key: one that was built, one skipped.
+  KeyNode *objectStart = nullptr;
+  KeyNode *skippedStart = nullptr;
+
+  std::string_view text() const { return {chars, length}; }
 
   /// Whether the text at `at`, just behind an opening quote, is this key and its closing quote.
   bool matches(const char *at, const char *end) const {
     const size_t left = static_cast<size_t>(end - at);
     if (wordCount == 0 || left < wordCount * size_t(8))
-      return plain && left > length && at[length] == '"' && std::memcmp(at, chars, length) == 0;
+      return plain && left > length && at[length] == '"' &&
+             std::string_view(at, length) == text();
     uint64_t difference = 0;
     uint32_t i = 0;
     for (; i + 1 < wordCount; ++i)
@@ -57,10 +68,14 @@ private:
 /// Why KeyTree::add has no node to give.
 enum class KeyVerdict : uint8_t { Ok, Duplicate, NoShape };
 
-/// Owner of the nodes.
+/// Owner of the nodes. One of three kinds: of objects that are built, with all their keys; of the
+/// objects at a place of a plan, which keep some of their keys; of objects that are only checked.
 class KeyTree {
 public:
-  explicit KeyTree(runtime::Heap &heap);
+  enum class Kind : uint8_t { Built, Planned, Skipped };
+
+  /// \param place  of Kind::Planned, else null
+  KeyTree(runtime::Heap &heap, Kind kind, PlannedPlace *place = nullptr);
 
   /// The object without keys.
   KeyNode *root() { return root_; }
@@ -85,9 +100,15 @@ public:
   KeyNode *add(KeyNode *parent, std::string_view key, KeyVerdict &verdict);
 
 private:
-  KeyNode *makeNode(KeyNode *parent, const runtime::Shape *shape, const runtime::Symbol &key);
+  KeyNode *addBuilt(KeyNode *parent, std::string_view key, KeyVerdict &verdict);
+  KeyNode *addOther(KeyNode *parent, std::string_view key, KeyVerdict &verdict);
+  /// \param key  kept by somebody for as long as the tree
+  KeyNode *makeNode(KeyNode *parent, std::string_view key);
 
   runtime::Heap &heap_;
+  Kind kind_;
+  PlannedPlace *place_;
+  size_t nodes_ = 0;
   Arena arena_;
   std::unordered_map<const runtime::Shape *, KeyNode *> byShape_;
   KeyNode *root_;

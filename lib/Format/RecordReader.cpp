@@ -1,66 +1,132 @@
-// Records by lines or by given places.
+// Records by lines or by given places. The tokens of a run of lines are found all at once; only
+// when something in the run is damaged is each record looked at by itself.
 #include "branchline/Format/RecordReader.h"
+
+#include "JsonRejection.h"
+#include "JsonWalker.h"
+#include "TokenIndex.h"
+
+#include "branchline/Lang/Errors.h"
 
 #include <algorithm>
 #include <cstring>
 
 namespace branchline::format {
 
+using runtime::Value;
+
 struct RecordReader::Impl {
-  JsonReader reader;
+  runtime::Heap &heap;
+  JsonReadOptions options;
+  JsonWalker walker;
+  TokenIndex tokens;
   std::string_view text;
   std::span<const RecordSpan> given; // startSpans: those not taken yet
   bool byLines = false;
-  size_t at = 0; // startLines: start of the next line
+  bool scanned = false;   // `tokens` are those of the whole run
+  uint32_t nextToken = 0; // of the run
+  size_t nextLine = 0;    // where it starts
   uint64_t lines = 0;
   RecordSpan current;
 
-  Impl(runtime::Heap &heap, const JsonReadOptions &options) : reader(heap, options) {}
+  Impl(runtime::Heap &heapUsed, const JsonReadOptions &chosen, const ReadPlan *plan)
+      : heap(heapUsed), options(chosen), walker(heapUsed, chosen, plan) {}
 
-  bool nextLine() {
-    while (at < text.size()) {
-      const char *start = text.data() + at;
-      const auto *end = static_cast<const char *>(std::memchr(start, '\n', text.size() - at));
-      const uint64_t line = lines;
-      size_t size = text.size() - at;
-      if (end != nullptr) {
-        size = static_cast<size_t>(end - start);
-        ++lines;
-      }
-      current = {static_cast<uint32_t>(at), static_cast<uint32_t>(size),
-                 static_cast<uint32_t>(line)};
-      at += size + (end != nullptr);
-      if (size != 0 && start[size - 1] == '\r')
-        --current.size;
-      if (!isBlankText(text.substr(current.offset, current.size)))
-        return true;
-    }
-    return false;
-  }
+  bool moveToLine();
+  Expected<Value, Error> read();
+  WalkFailure walkTokens(Value &value);
 };
 
-RecordReader::RecordReader(runtime::Heap &heap, const JsonReadOptions &options, const ReadPlan *)
-    : impl_(std::make_unique<Impl>(heap, options)) {}
+/// Most lines begin with something that is plainly not blank.
+static bool isBlankLine(std::string_view line) {
+  const auto first = static_cast<unsigned char>(line.empty() ? ' ' : line.front());
+  return (first <= ' ' || first >= 0x80) && isBlankText(line);
+}
+
+bool RecordReader::Impl::moveToLine() {
+  while (nextLine < text.size()) {
+    const char *start = text.data() + nextLine;
+    const size_t left = text.size() - nextLine;
+    const auto *end = static_cast<const char *>(std::memchr(start, '\n', left));
+    const size_t size = end != nullptr ? static_cast<size_t>(end - start) : left;
+    current = {static_cast<uint32_t>(nextLine), static_cast<uint32_t>(size),
+               static_cast<uint32_t>(lines)};
+    nextLine += size;
+    if (end != nullptr) {
+      ++nextLine;
+      ++lines;
+    }
+    if (size != 0 && start[size - 1] == '\r')
+      --current.size;
+    if (!isBlankLine(text.substr(current.offset, current.size)))
+      return true;
+  }
+  return false;
+}
+
+/// The current record as a part of the run's tokens.
+WalkFailure RecordReader::Impl::walkTokens(Value &value) {
+  const uint32_t *positions = tokens.positions();
+  const uint32_t end = current.offset + current.size;
+  while (nextToken < tokens.count() && positions[nextToken] < current.offset)
+    ++nextToken; // of records that nobody wanted
+  // A record has no more tokens than bytes.
+  const uint32_t most = std::min<uint64_t>(tokens.count(), uint64_t(nextToken) + current.size);
+  const uint32_t *last = std::lower_bound(positions + nextToken, positions + most, end);
+  const uint32_t first = nextToken;
+  nextToken = static_cast<uint32_t>(last - positions);
+  return walker.walk(first, nextToken, value);
+}
+
+Expected<Value, Error> RecordReader::Impl::read() {
+  const std::string_view record = text.substr(current.offset, current.size);
+  if (record.size() > options.maxBytes)
+    return Unexpected(error::make<error::Id::JsonSize>(record.size(), options.maxBytes));
+  Value value;
+  WalkFailure failure = WalkFailure::Malformed;
+  if (scanned) {
+    failure = walkTokens(value);
+  } else if (!tokens.reserve(record.size())) {
+    failure = WalkFailure::Memory;
+  } else if (!record.empty() && tokens.scan(record)) {
+    walker.begin(record, tokens.positions());
+    failure = walker.walk(0, tokens.count(), value);
+  }
+  if (failure == WalkFailure::None)
+    return value;
+  return Unexpected(explainRejection(failure, record, options, heap, walker.limitMessage()));
+}
+
+RecordReader::RecordReader(runtime::Heap &heap, const JsonReadOptions &options,
+                           const ReadPlan *plan)
+    : impl_(std::make_unique<Impl>(heap, options, plan)) {}
 
 RecordReader::~RecordReader() = default;
 
 void RecordReader::startLines(std::string_view text) {
   impl_->text = text;
   impl_->byLines = true;
-  impl_->at = 0;
+  impl_->nextLine = 0;
+  impl_->nextToken = 0;
   impl_->lines = 0;
+  // A line feed inside of a string is an error of the scan, so that strings never cross records.
+  impl_->scanned = !text.empty() && text.size() <= kMaxJsonBytes &&
+                   impl_->tokens.reserve(text.size()) && impl_->tokens.scan(text);
+  if (impl_->scanned)
+    impl_->walker.begin(text, impl_->tokens.positions());
 }
 
 void RecordReader::startSpans(std::string_view text, std::span<const RecordSpan> records) {
   impl_->text = text;
   impl_->given = records;
   impl_->byLines = false;
+  impl_->scanned = false;
   impl_->lines = static_cast<uint64_t>(std::count(text.begin(), text.end(), '\n'));
 }
 
 bool RecordReader::next() {
   if (impl_->byLines)
-    return impl_->nextLine();
+    return impl_->moveToLine();
   if (impl_->given.empty())
     return false;
   impl_->current = impl_->given.front();
@@ -70,9 +136,7 @@ bool RecordReader::next() {
 
 const RecordSpan &RecordReader::record() const { return impl_->current; }
 
-Expected<runtime::Value, Error> RecordReader::value() {
-  return impl_->reader.read(impl_->text.substr(impl_->current.offset, impl_->current.size));
-}
+Expected<Value, Error> RecordReader::value() { return impl_->read(); }
 
 uint64_t RecordReader::lines() const { return impl_->lines; }
 

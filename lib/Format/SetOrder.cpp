@@ -46,6 +46,7 @@ Rank rankOf(const Value &value) {
   case Tag::Handle:
   case Tag::Iterator:
   case Tag::Cell:
+  case Tag::JsonText:
     return Rank::Text;
   case Tag::List:
   case Tag::Set:

@@ -32,6 +32,7 @@ Result<Value> lengthOf(Heap &heap, const Value &of) {
   case Tag::Handle:
   case Tag::Iterator:
   case Tag::Cell:
+  case Tag::JsonText:
     break;
   }
   // COUNT reports its errors with this name too (R3.5.1).
@@ -130,6 +131,7 @@ Result<Value> builtinAVG(Context &context, Args args) {
   case Tag::Handle:
   case Tag::Iterator:
   case Tag::Cell:
+  case Tag::JsonText:
     break;
   }
   BL_UNREACHABLE("a sum is a number");

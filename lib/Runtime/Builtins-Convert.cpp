@@ -76,6 +76,7 @@ Result<Value> numberToInt(Heap &heap, const Value &value, std::string_view name)
   case Tag::Handle:
   case Tag::Iterator:
   case Tag::Cell:
+  case Tag::JsonText:
     break;
   }
   return failUnsupported(name, value);

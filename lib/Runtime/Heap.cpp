@@ -290,6 +290,7 @@ private:
     case Tag::Bool:
     case Tag::Int:
     case Tag::Float:
+    case Tag::JsonText:
       BL_UNREACHABLE("immediate values are not objects");
     }
   }

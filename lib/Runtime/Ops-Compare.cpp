@@ -43,6 +43,7 @@ bool truthy(const Value &value) {
     return true;
   case Tag::Iterator:
   case Tag::Cell:
+  case Tag::JsonText:
     break;
   }
   BL_UNREACHABLE("programs never see this kind of value");
@@ -115,6 +116,7 @@ public:
       return sameContainers(a, b, depth);
     case Tag::Iterator:
     case Tag::Cell:
+    case Tag::JsonText:
       break;
     }
     BL_UNREACHABLE("programs never see this kind of value");
@@ -233,6 +235,7 @@ public:
       return container(value, depth);
     case Tag::Iterator:
     case Tag::Cell:
+    case Tag::JsonText:
       break;
     }
     BL_UNREACHABLE("programs never see this kind of value");

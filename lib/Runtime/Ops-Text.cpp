@@ -43,6 +43,7 @@ std::string_view className(const Value &value) {
     return "SharedResourceHandle";
   case Tag::Iterator:
   case Tag::Cell:
+  case Tag::JsonText:
     break;
   }
   BL_UNREACHABLE("programs never see this kind of value");
@@ -102,6 +103,7 @@ public:
       return writeEntries(*value.asObject(), depth);
     case Tag::Iterator:
     case Tag::Cell:
+    case Tag::JsonText:
       BL_UNREACHABLE("programs never see this kind of value");
     }
     if (out_.size() > kMaxStringBytes)
@@ -180,6 +182,7 @@ Result<Value> textOf(Heap &heap, const Value &value) {
   case Tag::Handle:
   case Tag::Iterator:
   case Tag::Cell:
+  case Tag::JsonText:
     break;
   }
   std::string text;

@@ -12,6 +12,8 @@
 
 namespace branchline::format {
 
+struct ReadPlan;
+
 /// What a document may be and how it is read.
 struct JsonReadOptions {
   JsonNumbers numbers = JsonNumbers::Safe;
@@ -24,6 +26,9 @@ struct JsonReadOptions {
   uint32_t maxDepth = kMaxJsonDepth;
   /// Longer text is an error; at most kMaxJsonBytes is ever taken.
   uint64_t maxBytes = kMaxJsonBytes;
+  /// Parts that a plan skips are looked at for quotes, UTF-8 and balanced brackets only: wrong
+  /// grammar, numbers, escapes and repeated keys in them go unnoticed.
+  bool trustInput = false;
 };
 
 /// Reads documents one after another. Remembers the objects it has seen, so that many similar
@@ -32,7 +37,10 @@ class JsonReader {
 public:
   /// \param heap borrowed; its shapes must stay, so it outlives the reader. `Heap::reset` between
   ///             documents is fine.
-  explicit JsonReader(runtime::Heap &heap, const JsonReadOptions &options = {});
+  /// \param plan what is needed of the documents, borrowed; null: everything. Without effect when
+  ///             keys may become integers.
+  explicit JsonReader(runtime::Heap &heap, const JsonReadOptions &options = {},
+                      const ReadPlan *plan = nullptr);
   ~JsonReader();
   JsonReader(const JsonReader &) = delete;
   JsonReader &operator=(const JsonReader &) = delete;
@@ -52,7 +60,8 @@ private:
 
 /// Reads one document; see JsonReader::read.
 [[nodiscard]] Expected<runtime::Value, Error> readJson(runtime::Heap &heap, std::string_view text,
-                                                       const JsonReadOptions &options = {});
+                                                       const JsonReadOptions &options = {},
+                                                       const ReadPlan *plan = nullptr);
 
 /// What is wrong with a document, found by a plain second parser that keeps exact positions; it
 /// builds nothing. The reader asks it only after its own rejection.

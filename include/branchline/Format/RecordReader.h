@@ -12,7 +12,7 @@
 
 namespace branchline::format {
 
-class ReadPlan;
+struct ReadPlan;
 
 /// Where a record stands in a run of records.
 struct RecordSpan {

@@ -14,7 +14,8 @@ namespace branchline::runtime {
 class Heap;
 
 /// What a value is. `Unbound` is the state of a variable that no one has bound; it is never the
-/// operand of an operation. `Iterator` and `Cell` live only in frames of engines.
+/// operand of an operation. `Iterator` and `Cell` live only in frames of engines. `JsonText` stands
+/// for a part of the input that the program only passes on: no operation ever looks at one.
 enum class Tag : uint8_t {
   Null,
   Unbound,
@@ -33,6 +34,7 @@ enum class Tag : uint8_t {
   Handle,
   Iterator,
   Cell,
+  JsonText,
 };
 
 /// Whether a string is known to be all ASCII, known not to be, or not looked at yet.
@@ -120,6 +122,15 @@ public:
     v.payload_.chars = text.data();
     return v;
   }
+  /// A JSON value as its text, exactly as a compact writer would write it; somebody keeps the bytes
+  /// alive for the whole run. \param text shorter than 2^31 bytes. \param depth levels of nesting
+  static Value jsonText(std::string_view text, uint16_t depth) noexcept {
+    Value v(Tag::JsonText);
+    v.aux_ = depth;
+    v.length_ = static_cast<uint32_t>(text.size());
+    v.payload_.chars = text.data();
+    return v;
+  }
   /// Takes over one count of an object that is not a string.
   static Value adopt(HeapObject *object) noexcept {
     Value v(object->tag);
@@ -155,7 +166,9 @@ public:
   bool asBool() const noexcept { return payload_.integer != 0; }
   int64_t asInt() const noexcept { return payload_.integer; }
   double asFloat() const noexcept { return payload_.real; }
-  /// The bytes of a string; valid as long as this value (or another holder) lives.
+  /// The levels of nesting in a JsonText.
+  uint16_t jsonDepth() const noexcept { return aux_; }
+  /// The bytes of a string or a JsonText; valid as long as this value (or another holder) lives.
   std::string_view text() const noexcept { return {payload_.chars, length_}; }
   /// What is known about the characters; `textIsAscii` in Ops.h finds out.
   Ascii ascii() const noexcept { return static_cast<Ascii>(flags_ >> kAsciiShift & 3); }

@@ -1,0 +1,353 @@
+// Moving past values that are not built. Everything is checked as if it were: grammar, escapes,
+// numbers, keys that come twice, nesting. While doing so it finds out whether the text is the very
+// text a compact writer would write, so that it can be copied.
+#include "JsonNumber.h"
+#include "JsonText.h"
+#include "JsonWalker.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstring>
+
+namespace branchline::format {
+
+namespace {
+
+/// Most digits of a number that goes through a double and back unchanged.
+constexpr size_t kDoubleDigits = 15;
+constexpr std::array<uint64_t, 16> kPowersOf10 = {1,
+                                                  10,
+                                                  100,
+                                                  1'000,
+                                                  10'000,
+                                                  100'000,
+                                                  1'000'000,
+                                                  10'000'000,
+                                                  100'000'000,
+                                                  1'000'000'000,
+                                                  10'000'000'000,
+                                                  100'000'000'000,
+                                                  1'000'000'000'000,
+                                                  10'000'000'000'000,
+                                                  100'000'000'000'000,
+                                                  1'000'000'000'000'000};
+
+bool endsScalar(char c) {
+  return c == ',' || c == '}' || c == ']' || c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
+
+/// Whether a number with a fraction is written as it stands (R5.4.6): no exponent in either text,
+/// no zero at the end but a single one.
+/// \param digits  all digits as one number, at most kDoubleDigits of them. \param scale  of the
+///                fraction
+bool isWrittenSo(uint64_t digits, size_t wholeDigits, size_t scale) {
+  if (digits == 0)
+    return scale == 1;
+  if (digits % 10 == 0 && scale != 1)
+    return false;
+  const bool atLeastThousandth = scale <= 3 || digits >= kPowersOf10[scale - 3];
+  return wholeDigits <= 7 && atLeastThousandth;
+}
+
+/// How many of the eight bytes at `at` are digits before the first that is none.
+unsigned leadingDigits(const char *at) {
+  static_assert(std::endian::native == std::endian::little, "the first byte is the lowest");
+  uint64_t word;
+  std::memcpy(&word, at, sizeof word);
+  const uint64_t values = word ^ 0x3030'3030'3030'3030;
+  const uint64_t others = ((values + 0x7676'7676'7676'7676) | values) & 0x8080'8080'8080'8080;
+  return static_cast<unsigned>(std::countr_zero(others)) / 8;
+}
+
+/// The length of a common number that is written as it stands: up to seven digits, perhaps followed
+/// by a fraction of up to seven, and no zero before or behind that could be left out. 0: another
+/// kind of number. \param at  24 bytes may be read
+size_t plainNumber(const char *at) {
+  const char *begin = at;
+  at += *at == '-';
+  const unsigned whole = leadingDigits(at);
+  if (whole == 0 || whole == 8 || *at == '0') // of the numbers below 1, some are written otherwise
+    return 0;
+  at += whole;
+  if (*at == '.') {
+    const unsigned scale = leadingDigits(at + 1);
+    at += scale + 1;
+    if (scale == 0 || scale == 8 || (at[-1] == '0' && scale != 1))
+      return 0;
+  }
+  return endsScalar(*at) ? static_cast<size_t>(at - begin) : 0;
+}
+
+} // namespace
+
+bool JsonWalker::hasBackslash(const char *from, const char *to) {
+  if (nextBackslash_ < from) {
+    const void *found = std::memchr(from, '\\', static_cast<size_t>(end_ - from));
+    nextBackslash_ = found != nullptr ? static_cast<const char *>(found) : end_;
+  }
+  return nextBackslash_ < to;
+}
+
+bool JsonWalker::skipValue(KeyNode *owner) {
+  if (options_.trustInput)
+    return skipTrusted();
+  Passage passage;
+  return skip<false>(owner, passage);
+}
+
+bool JsonWalker::skipTrusted() {
+  uint32_t open = 0;
+  while (at_ < count_) {
+    const char c = text_[index_[at_++]];
+    if (c == '{' || c == '[')
+      ++open;
+    else if ((c == '}' || c == ']') && open-- == 0)
+      return fail();
+    if (open == 0)
+      return true;
+  }
+  return fail();
+}
+
+// The innermost open container is held in local variables, those around it on the stack; tokens are
+// told apart by one look at their first byte.
+template <bool Measured> bool JsonWalker::skip(KeyNode *owner, Passage &passage) {
+  const size_t outside = frames_.size();
+  const uint32_t first = at_;
+  uint64_t longer = 0; // bytes of tokens beyond their first
+  SkipFrame open{owner, nullptr, 0, ContainerKind::List};
+  skipFrames_.clear();
+  for (;;) {
+    // A value.
+    const char *begin = text_ + index_[at_];
+    switch (at_ < count_ ? *begin : '\0') {
+    case '"': {
+      const char *close = text_ + index_[++at_] - 1;
+      while (*close != '"')
+        --close;
+      if (close == begin)
+        return fail();
+      if (hasBackslash(begin, close) && !skipEscapes<Measured>(begin, close, passage))
+        return false;
+      longer += static_cast<uint64_t>(close - begin);
+      break;
+    }
+    case '[':
+    case '{': {
+      if (outside + skipFrames_.size() >= options_.maxDepth)
+        return fail();
+      const bool isList = *begin == '[';
+      ++at_;
+      skipFrames_.push_back(open);
+      open = {owner, skipped_.root(), 0, isList ? ContainerKind::List : ContainerKind::Shaped};
+      if constexpr (Measured)
+        passage.depth = std::max(passage.depth, static_cast<uint32_t>(skipFrames_.size()));
+      if (peek() == (isList ? ']' : '}'))
+        break;
+      if (!isList) {
+        if (!skipKey<Measured>(open, longer, passage))
+          return false;
+        owner = open.node;
+      }
+      continue;
+    }
+    case 't':
+    case 'f':
+    case 'n': {
+      const std::string_view word = *begin == 't' ? "true" : *begin == 'f' ? "false" : "null";
+      const auto left = static_cast<size_t>(end_ - begin);
+      if (left < word.size() || std::memcmp(begin, word.data(), word.size()) != 0 ||
+          (left != word.size() && !endsScalar(begin[word.size()])))
+        return fail();
+      ++at_;
+      longer += word.size() - 1;
+      break;
+    }
+    case '\0':
+      return fail();
+    default: {
+      size_t length = 0;
+      if (!skipNumber<Measured>(begin, length, passage))
+        return false;
+      ++at_;
+      longer += length - 1;
+    }
+    }
+    // What follows it.
+    for (;;) {
+      if (skipFrames_.empty()) {
+        passage.bytes = longer + (at_ - first);
+        return true;
+      }
+      const bool isList = open.kind == ContainerKind::List;
+      const char next = take();
+      if (next == ',') {
+        if (isList) {
+          owner = open.owner;
+        } else {
+          if (!skipKey<Measured>(open, longer, passage))
+            return false;
+          owner = open.node;
+        }
+        break;
+      }
+      if (next != (isList ? ']' : '}'))
+        return fail();
+      if (open.kind == ContainerKind::Generic && !closeSkipped(open))
+        return false;
+      open = skipFrames_.back();
+      skipFrames_.pop_back();
+    }
+  }
+}
+
+/// The escapes of the string between two quotes.
+template <bool Measured>
+bool JsonWalker::skipEscapes(const char *quote, const char *close, Passage &passage) {
+  const std::string_view raw(quote + 1, static_cast<size_t>(close - quote - 1));
+  scratch_.clear();
+  if (!unescape(scratch_, raw))
+    return fail();
+  if constexpr (Measured)
+    passage.asWritten = passage.asWritten && hasWrittenEscapes(raw);
+  return true;
+}
+
+template <bool Measured>
+bool JsonWalker::skipNumber(const char *begin, size_t &length, Passage &passage) {
+  constexpr ptrdiff_t kMostRead = 24;
+  if (end_ - begin >= kMostRead && (length = plainNumber(begin)) != 0)
+    return true;
+  if (openTail_) {
+    passage.asWritten = false;
+    return skipSlowNumber(begin, length);
+  }
+  const char *at = begin + (*begin == '-');
+  const char *whole = at;
+  uint64_t digits = 0; // meaningless past 18 digits, when it is not used
+  for (; isDigit(*at); ++at)
+    digits = digits * 10 + static_cast<uint64_t>(*at - '0');
+  const auto wholeDigits = static_cast<size_t>(at - whole);
+  if (wholeDigits == 0 || (*whole == '0' && wholeDigits != 1))
+    return fail();
+  size_t scale = 0;
+  if (*at == '.') {
+    const char *fraction = ++at;
+    for (; isDigit(*at); ++at)
+      digits = digits * 10 + static_cast<uint64_t>(*at - '0');
+    scale = static_cast<size_t>(at - fraction);
+    if (scale == 0)
+      return fail();
+  }
+  if (wholeDigits + scale > kDoubleDigits || !endsScalar(*at)) {
+    passage.asWritten = false;
+    return skipSlowNumber(begin, length);
+  }
+  length = static_cast<size_t>(at - begin);
+  if constexpr (Measured) {
+    const bool isMinusZero = scale == 0 && digits == 0 && *begin == '-';
+    if (isMinusZero || (scale != 0 && !isWrittenSo(digits, wholeDigits, scale)))
+      passage.asWritten = false;
+  }
+  return true;
+}
+
+/// Numbers of many digits or with exponents.
+bool JsonWalker::skipSlowNumber(const char *begin, size_t &length) {
+  const char *stop = scanNumber(begin, end_);
+  if (stop == nullptr || (stop != end_ && !endsScalar(*stop)))
+    return fail();
+  length = static_cast<size_t>(stop - begin);
+  switch (convertNumber({begin, length}, options_.numbers).kind) {
+  case NumberKind::Int:
+  case NumberKind::Float:
+  case NumberKind::Big:
+  case NumberKind::Decimal:
+    return true;
+  case NumberKind::UnsafeInteger:
+  case NumberKind::HugeInteger:
+  case NumberKind::UnsafeDecimal:
+  case NumberKind::HugeDecimal:
+  case NumberKind::Limit:
+    break;
+  }
+  return fail();
+}
+
+/// A key and the colon behind it.
+template <bool Measured>
+bool JsonWalker::skipKey(SkipFrame &frame, uint64_t &longer, Passage &passage) {
+  if (peek() != '"')
+    return fail();
+  const char *quote = text_ + index_[at_];
+  KeyNode *node = frame.node;
+  KeyNode *next = nullptr;
+  if (frame.kind == ContainerKind::Shaped) {
+    KeyNode *hint = node == skipped_.root() ? frame.owner->skippedStart : node->lastHit;
+    next = KeyTree::find(node, hint, quote + 1, end_);
+  }
+  if (next != nullptr) {
+    ++at_;
+    if (node == skipped_.root())
+      frame.owner->skippedStart = next;
+    frame.node = next;
+    longer += next->length + 1;
+  } else {
+    if (!skipNewKey(frame))
+      return false;
+    const char *close = text_ + index_[at_] - 1;
+    while (*close != '"')
+      --close;
+    longer += static_cast<uint64_t>(close - quote);
+    if constexpr (Measured)
+      passage.asWritten = passage.asWritten &&
+                          hasWrittenEscapes({quote + 1, static_cast<size_t>(close - quote - 1)});
+  }
+  return take() == ':' || fail();
+}
+
+/// A key that the tree of skipped objects does not hold at this place. An object whose keys do not
+/// fit there keeps them for comparison at its end.
+bool JsonWalker::skipNewKey(SkipFrame &frame) {
+  std::string_view key;
+  bool hasEscape = false, isAscii = false;
+  if (!stringBytes(key, hasEscape, isAscii))
+    return false;
+  if (hasEscape) {
+    scratch_.clear();
+    if (!unescape(scratch_, key))
+      return fail();
+    key = scratch_;
+  }
+  if (frame.kind == ContainerKind::Shaped) {
+    KeyVerdict verdict = KeyVerdict::NoShape;
+    KeyNode *node = skipped_.add(frame.node, key, verdict);
+    if (verdict == KeyVerdict::Duplicate)
+      return fail();
+    if (verdict == KeyVerdict::Ok) {
+      frame.node = node;
+      return true;
+    }
+    frame.kind = ContainerKind::Generic;
+    frame.keys = static_cast<uint32_t>(skippedKeys_.size());
+    for (const KeyNode *known = frame.node; known != skipped_.root(); known = known->parent)
+      skippedKeys_.emplace_back(known->text());
+  }
+  skippedKeys_.emplace_back(key);
+  return true;
+}
+
+/// Whether all keys of a generic object are different.
+bool JsonWalker::closeSkipped(const SkipFrame &frame) {
+  const auto first = skippedKeys_.begin() + frame.keys;
+  std::sort(first, skippedKeys_.end());
+  const bool differ = std::adjacent_find(first, skippedKeys_.end()) == skippedKeys_.end();
+  skippedKeys_.erase(first, skippedKeys_.end());
+  return differ || fail();
+}
+
+template bool JsonWalker::skip<false>(KeyNode *owner, Passage &passage);
+template bool JsonWalker::skip<true>(KeyNode *owner, Passage &passage);
+
+} // namespace branchline::format
