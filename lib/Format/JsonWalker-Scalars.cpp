@@ -1,5 +1,6 @@
 // Strings, numbers and literals of the walker.
 #include "ByteScan.h"
+#include "DigitScan.h"
 #include "JsonNumber.h"
 #include "JsonText.h"
 #include "JsonWalker.h"
@@ -20,11 +21,6 @@ constexpr std::array<double, 19> kPowersOf10 = {1e0,  1e1,  1e2,  1e3,  1e4,  1e
                                                 1e7,  1e8,  1e9,  1e10, 1e11, 1e12, 1e13,
                                                 1e14, 1e15, 1e16, 1e17, 1e18};
 constexpr uint64_t kFirst16Digits = 1'000'000'000'000'000; // the smallest of 16 digits
-
-/// What may stand behind a number or literal; everything else there is an error.
-bool endsScalar(char c) {
-  return c == ',' || c == '}' || c == ']' || c == ' ' || c == '\n' || c == '\r' || c == '\t';
-}
 
 } // namespace
 
@@ -76,6 +72,19 @@ bool JsonWalker::literal(std::string_view word, Value value) {
 
 bool JsonWalker::number() {
   const char *begin = text_ + index_[at_++];
+  if (end_ - begin >= ShortNumber::kReads) {
+    const ShortNumber number = readShortNumber(begin);
+    if (number.length != 0) {
+      if (number.scale == 0) {
+        const auto value = static_cast<int64_t>(number.digits);
+        values_.push(Value::integer(number.negative ? -value : value));
+      } else {
+        const double value = static_cast<double>(number.digits) / kPowersOf10[number.scale];
+        values_.push(Value::real(number.negative ? -value : value));
+      }
+      return true;
+    }
+  }
   if (openTail_)
     return slowNumber(begin);
   const char *at = begin;

@@ -1,13 +1,13 @@
 // Moving past values that are not built. Everything is checked as if it were: grammar, escapes,
 // numbers, keys that come twice, nesting. While doing so it finds out whether the text is the very
 // text a compact writer would write, so that it can be copied.
+#include "DigitScan.h"
 #include "JsonNumber.h"
 #include "JsonText.h"
 #include "JsonWalker.h"
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cstring>
 
 namespace branchline::format {
@@ -33,50 +33,19 @@ constexpr std::array<uint64_t, 16> kPowersOf10 = {1,
                                                   100'000'000'000'000,
                                                   1'000'000'000'000'000};
 
-bool endsScalar(char c) {
-  return c == ',' || c == '}' || c == ']' || c == ' ' || c == '\n' || c == '\r' || c == '\t';
-}
-
-/// Whether a number with a fraction is written as it stands (R5.4.6): no exponent in either text,
-/// no zero at the end but a single one.
-/// \param digits  all digits as one number, at most kDoubleDigits of them. \param scale  of the
-///                fraction
-bool isWrittenSo(uint64_t digits, size_t wholeDigits, size_t scale) {
+/// Whether a number is written as it stands (R5.4.6): no exponent in either text, no zero at the
+/// end of a fraction but a single one. \param digits  all digits as one number, at most
+/// kDoubleDigits of them. \param scale  of the
+///                fraction; 0: there is none
+bool isWrittenSo(uint64_t digits, size_t wholeDigits, size_t scale, bool negative) {
+  if (scale == 0)
+    return digits != 0 || !negative;
   if (digits == 0)
     return scale == 1;
   if (digits % 10 == 0 && scale != 1)
     return false;
   const bool atLeastThousandth = scale <= 3 || digits >= kPowersOf10[scale - 3];
   return wholeDigits <= 7 && atLeastThousandth;
-}
-
-/// How many of the eight bytes at `at` are digits before the first that is none.
-unsigned leadingDigits(const char *at) {
-  static_assert(std::endian::native == std::endian::little, "the first byte is the lowest");
-  uint64_t word;
-  std::memcpy(&word, at, sizeof word);
-  const uint64_t values = word ^ 0x3030'3030'3030'3030;
-  const uint64_t others = ((values + 0x7676'7676'7676'7676) | values) & 0x8080'8080'8080'8080;
-  return static_cast<unsigned>(std::countr_zero(others)) / 8;
-}
-
-/// The length of a common number that is written as it stands: up to seven digits, perhaps followed
-/// by a fraction of up to seven, and no zero before or behind that could be left out. 0: another
-/// kind of number. \param at  24 bytes may be read
-size_t plainNumber(const char *at) {
-  const char *begin = at;
-  at += *at == '-';
-  const unsigned whole = leadingDigits(at);
-  if (whole == 0 || whole == 8 || *at == '0') // of the numbers below 1, some are written otherwise
-    return 0;
-  at += whole;
-  if (*at == '.') {
-    const unsigned scale = leadingDigits(at + 1);
-    at += scale + 1;
-    if (scale == 0 || scale == 8 || (at[-1] == '0' && scale != 1))
-      return 0;
-  }
-  return endsScalar(*at) ? static_cast<size_t>(at - begin) : 0;
 }
 
 } // namespace
@@ -216,9 +185,16 @@ bool JsonWalker::skipEscapes(const char *quote, const char *close, Passage &pass
 
 template <bool Measured>
 bool JsonWalker::skipNumber(const char *begin, size_t &length, Passage &passage) {
-  constexpr ptrdiff_t kMostRead = 24;
-  if (end_ - begin >= kMostRead && (length = plainNumber(begin)) != 0)
-    return true;
+  if (end_ - begin >= ShortNumber::kReads) {
+    const ShortNumber number = readShortNumber(begin);
+    length = number.length;
+    if (length != 0) {
+      if constexpr (Measured)
+        passage.asWritten = passage.asWritten &&
+                            isWrittenSo(number.digits, number.whole, number.scale, number.negative);
+      return true;
+    }
+  }
   if (openTail_) {
     passage.asWritten = false;
     return skipSlowNumber(begin, length);
@@ -246,9 +222,7 @@ bool JsonWalker::skipNumber(const char *begin, size_t &length, Passage &passage)
   }
   length = static_cast<size_t>(at - begin);
   if constexpr (Measured) {
-    const bool isMinusZero = scale == 0 && digits == 0 && *begin == '-';
-    if (isMinusZero || (scale != 0 && !isWrittenSo(digits, wholeDigits, scale)))
-      passage.asWritten = false;
+    passage.asWritten = passage.asWritten && isWrittenSo(digits, wholeDigits, scale, *begin == '-');
   }
   return true;
 }
