@@ -1,6 +1,7 @@
 // Cuts the bytes of an input into chunks of whole records.
 #pragma once
 
+#include "branchline/Format/JsonOptions.h"
 #include "branchline/Stream/Chunk.h"
 #include "branchline/Stream/Source.h"
 
@@ -18,10 +19,12 @@ enum class Framing : uint8_t {
 
 struct FramerOptions {
   Framing framing = Framing::Lines;
-  std::string splitPath;                   ///< Split: the path of the array, as in `a.b[0]`
-  size_t chunkBytes = size_t(1) << 20;     ///< a chunk is as long unless one record is longer
+  std::string splitPath; ///< Split: the path of the array, as in `a.b[0]`
+  /// A chunk is at most as long, unless one record is longer. Small enough to stay in the
+  /// processor's second cache from the read until the parser comes by.
+  size_t chunkBytes = size_t(256) << 10;
   uint64_t maxRecordBytes = uint64_t(1) << 30; ///< a longer record is an error
-  uint32_t maxDepth = 10'000;              ///< Split: nesting of the document
+  uint32_t maxDepth = format::kMaxJsonDepth;   ///< Split: nesting of the document
 };
 
 /// Cuts one input. Used by one thread.
@@ -29,14 +32,20 @@ class Framer {
 public:
   virtual ~Framer() = default;
   /// Makes the next chunk (text, storage, cut, records, offset).
-  /// \returns false at the end of the input.
-  /// \errors  those of the source; a record that is too long; Split: the document around the
-  ///          records is malformed, or has no array at the path. An error ends the input.
+  /// \returns false at the end of the input. A chunk may be without records.
+  /// \errors  those of the source; RecordTooLong; Split: the document around the records is
+  ///          malformed, or has no array at the path. An error ends the input; the whole records
+  ///          before it have been delivered then, and the same error comes again.
   virtual Expected<bool, Error> next(Chunk &chunk) = 0;
+
+  /// Drops records, for resuming where no offset is known or of use (Split).
+  /// \returns line feeds of the input before what `next` gives now
+  /// \errors  those of next; TooFewRecords
+  virtual Expected<uint64_t, Error> skip(uint64_t records) = 0;
 };
 
 /// \param source  borrowed. \param offset  where the source stands, when it was skipped to a place
-/// \errors the path of Split is malformed
+/// \errors SplitPathOpen, SplitPathEmptyIndex
 Expected<std::unique_ptr<Framer>, Error> makeFramer(Source &source, const FramerOptions &options,
                                                     uint64_t offset = 0);
 
