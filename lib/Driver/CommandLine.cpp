@@ -196,6 +196,14 @@ std::string_view CommandLine::text(Option option) const {
   return value ? std::string_view(*value) : info(option).defaultValue;
 }
 
+std::vector<std::string> CommandLine::all(Option option) const {
+  std::vector<std::string> values;
+  for (const auto &[given, value] : given_)
+    if (given == option)
+      values.push_back(value);
+  return values;
+}
+
 uint64_t CommandLine::number(Option option) const {
   const std::optional<uint64_t> number = readNumber(info(option).kind, text(option));
   BL_ASSERT(number.has_value(), "numbers are checked when they are set");
@@ -228,6 +236,7 @@ Expected<void, Error> CommandLine::set(Option option, std::string_view value) {
           error::make<error::Id::InvalidNumber>(row.name, value, expectedNumber(row.kind)));
     break;
   }
+  given_.emplace_back(option, stored);
   values_[index(option)] = std::move(stored);
   return {};
 }

@@ -53,9 +53,10 @@ ExitStatus dispatch(ProgramName program, const CommandLine &line, Reporter &repo
   reporter.setCommand(line.command());
   switch (line.command()) {
   case Command::Run:
-    return runProgram(runOptionsOf(line), reporter);
-  case Command::Exec:
-    return runProgram(runOptionsOf(line), reporter);
+  case Command::Exec: {
+    const auto options = runOptionsOf(line);
+    return options ? runProgram(*options, reporter) : reporter.report(options.error());
+  }
   case Command::Check:
     return runCheck(line, reporter);
   case Command::Compile:

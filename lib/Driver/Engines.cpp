@@ -19,20 +19,28 @@ namespace {
 class InterpExecutable final : public Executable {
 public:
   explicit InterpExecutable(std::unique_ptr<ir::Module> module)
-      : module_(std::move(module)), program_(*module_) {}
+      : code_(std::make_shared<Code>(std::move(module))) {}
 
   runtime::Result<void> run(size_t transform, runtime::Context &context) override {
-    return interp::run(program_, module_->transforms[transform], context);
+    return interp::run(code_->program, code_->module->transforms[transform], context);
   }
+  std::unique_ptr<Executable> another() const override {
+    return std::make_unique<InterpExecutable>(*this);
+  }
+  void releaseValues() override {}
 
 private:
-  std::unique_ptr<ir::Module> module_;
-  interp::Program program_;
+  struct Code {
+    std::unique_ptr<ir::Module> module;
+    interp::Program program;
+    explicit Code(std::unique_ptr<ir::Module> from) : module(std::move(from)), program(*module) {}
+  };
+  std::shared_ptr<const Code> code_;
 };
 
 class VmExecutable final : public Executable {
 public:
-  explicit VmExecutable(std::unique_ptr<bytecode::Program> program)
+  explicit VmExecutable(std::shared_ptr<const bytecode::Program> program)
       : program_(std::move(program)) {}
 
   runtime::Result<void> run(size_t transform, runtime::Context &context) override {
@@ -40,9 +48,16 @@ public:
       session_.emplace(*program_, context.heap);
     return session_->run(program_->transforms[transform], context);
   }
+  std::unique_ptr<Executable> another() const override {
+    return std::make_unique<VmExecutable>(program_);
+  }
+  void releaseValues() override {
+    if (session_)
+      session_->releaseValues();
+  }
 
 private:
-  std::unique_ptr<bytecode::Program> program_;
+  std::shared_ptr<const bytecode::Program> program_;
   std::optional<vm::Session> session_;
 };
 

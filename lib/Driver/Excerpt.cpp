@@ -49,8 +49,8 @@ SourceRange rangeAt(const SourceText &source, LineColumn at) {
   return {begin, begin};
 }
 
-std::string renderExcerpt(std::string_view document, LineColumn at) {
-  const std::optional<std::string_view> line = lineOf(document, at.line);
+std::string renderExcerpt(std::string_view document, LineColumn at, uint32_t firstLine) {
+  const std::optional<std::string_view> line = lineOf(document, at.line - firstLine + 1);
   if (!line || line->empty() || utf8::findInvalid(*line) != std::string_view::npos)
     return {};
   const size_t caret = offsetOfColumn(*line, at.column);

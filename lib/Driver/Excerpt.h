@@ -17,7 +17,8 @@ SourceRange rangeAt(const SourceText &source, LineColumn at);
 
 /// The part of a document around a place with a caret below it, at most about 80 columns: documents
 /// often are one long line. Empty when the place is not in the text or the line is not UTF-8.
+/// \param firstLine  the number of the first line of `document`
 /// \complexity O(bytes up to the end of the line)
-std::string renderExcerpt(std::string_view document, LineColumn at);
+std::string renderExcerpt(std::string_view document, LineColumn at, uint32_t firstLine = 1);
 
 } // namespace branchline::driver

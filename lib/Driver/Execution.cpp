@@ -1,8 +1,7 @@
-// The steps of one run.
+// The steps of a run.
 #include "Execution.h"
 
 #include "branchline/Format/JsonReader.h"
-#include "branchline/Format/JsonWriter.h"
 #include "branchline/Lang/Errors.h"
 #include "branchline/Runtime/Ops.h"
 
@@ -14,7 +13,34 @@ namespace {
 Failure failure(Error error) { return {std::move(error), std::nullopt}; }
 Failure failure(runtime::Trap trap) { return {std::nullopt, std::move(trap)}; }
 
+format::JsonWriteOptions writeOptionsOf(const RunOptions &options) {
+  format::JsonWriteOptions writing;
+  writing.format = options.layout;
+  writing.numbers = options.numbers;
+  writing.maxBytes = options.limits.outputBytes;
+  return writing;
+}
+
 } // namespace
+
+format::JsonReadOptions readOptionsOf(const RunOptions &options) {
+  format::JsonReadOptions reading;
+  reading.numbers = options.numbers;
+  reading.keys = options.keys;
+  reading.maxDepth = options.maxInputDepth;
+  if (options.maxInputBytes != 0)
+    reading.maxBytes = std::min(options.maxInputBytes, format::kMaxJsonBytes);
+  return reading;
+}
+
+Execution::Execution(const RunOptions &options, System &system, std::string *printed)
+    : options_(options), system_(system), printed_(printed), writer_(writeOptionsOf(options)) {
+  heap_.setMemoryLimit(options.limits.memoryBytes);
+  context_.limits = options.limits;
+  context_.shared = &shared_;
+  context_.interrupt = &system.interrupt;
+  context_.print = [this](std::string_view text) { print(text); };
+}
 
 void Execution::setProgram(std::unique_ptr<Executable> executable,
                            const std::vector<bytecode::SharedResource> &shared) {
@@ -25,19 +51,42 @@ void Execution::setProgram(std::unique_ptr<Executable> executable,
 }
 
 Expected<void, Error> Execution::readInput(const std::string_view *document) {
-  heap_.setMemoryLimit(options_.limits.memoryBytes);
   if (!document) {
     context_.input = heap_.object();
     return {};
   }
-  format::JsonReadOptions reading;
-  reading.numbers = options_.numbers;
-  reading.keys = options_.keys;
-  reading.maxDepth = options_.maxInputDepth;
-  if (options_.maxInputBytes != 0)
-    reading.maxBytes = std::min(options_.maxInputBytes, format::kMaxJsonBytes);
-  BL_TRY(context_.input, format::readJson(heap_, *document, reading));
+  BL_TRY(context_.input, format::readJson(heap_, *document, readOptionsOf(options_)));
   return {};
+}
+
+void Execution::begin(runtime::Value input) {
+  context_.outputs.clear();
+  context_.input = std::move(input);
+  context_.instructionsUsed = 0;
+  printedBytes_ = 0;
+  printedTooMuch_ = false;
+}
+
+void Execution::release() {
+  context_.outputs.clear();
+  context_.input = runtime::Value();
+  if (!shared_.empty())
+    shared_.clear();
+  if (heap_.stats().bytesInUse > sweepAt_)
+    sweep();
+}
+
+/// Closures that hold each other outlive their run. What the engine keeps on purpose is made anew
+/// in the next run, so the mark is set by what is there after it.
+void Execution::sweep() {
+  constexpr uint64_t kSlack = uint64_t(1) << 20;
+  if (sweepAt_ == 0) {
+    sweepAt_ = heap_.stats().bytesInUse + kSlack;
+    return;
+  }
+  executable_->releaseValues();
+  heap_.reset();
+  sweepAt_ = 0;
 }
 
 void Execution::print(std::string_view text) {
@@ -47,12 +96,12 @@ void Execution::print(std::string_view text) {
   printedBytes_ += text.size();
   if (options_.limits.outputBytes != 0 && printedBytes_ > options_.limits.outputBytes)
     printedTooMuch_ = true;
-  else if (printing_ == Printing::Kept)
-    printed_ += text;
+  else if (printed_)
+    *printed_ += text;
   else if (auto written = system_.writeStdout(text); !written)
     printFailure_ = written.error();
   if (printFailure_ || printedTooMuch_)
-    system_.interrupt = true;
+    context_.cancelled = true;
 }
 
 std::optional<Failure> Execution::outputLimit() const {
@@ -70,42 +119,61 @@ std::optional<Failure> Execution::stopReason() const {
 }
 
 std::optional<Failure> Execution::run(size_t transform) {
-  context_.limits = options_.limits;
-  context_.shared = &shared_;
-  context_.interrupt = &system_.interrupt;
-  context_.print = [this](std::string_view text) { print(text); };
-  context_.started = std::chrono::steady_clock::now();
-  system_.listening = true;
+  if (options_.limits.deadlineMs != 0)
+    context_.started = std::chrono::steady_clock::now();
+  if (!system_.listening.load(std::memory_order_relaxed))
+    system_.listening = true;
   runtime::Result<void> result = executable_->run(transform, context_);
-  if (auto stopped = stopReason()) {
-    if (printedTooMuch_)
-      system_.interrupt = false; // it was this run that asked for its end
+  if (printedTooMuch_)
+    context_.cancelled = false;
+  if (auto stopped = stopReason())
     return stopped;
-  }
   return result ? std::nullopt : std::optional(failure(std::move(result).error()));
+}
+
+/// Appends the text of a value. What PRINT wrote and what stands behind `start` counts towards the
+/// limit of output.
+std::optional<Failure> Execution::append(const runtime::Value &value,
+                                         const format::OutputPath &path, std::string &out,
+                                         size_t start) {
+  runtime::Result<runtime::Value> keyed = runtime::stringifyKeys(heap_, value);
+  if (!keyed)
+    return failure(std::move(keyed).error());
+  const runtime::Value selected = path.empty() ? std::move(*keyed) : path.select(heap_, *keyed);
+  const auto written =
+      options_.raw ? writer_.writeRaw(out, selected) : writer_.write(out, selected);
+  const uint64_t limit = options_.limits.outputBytes;
+  if (limit != 0 &&
+      ((!written && written.error().code == error::info(error::Id::OutputSize).code) ||
+       out.size() - start > limit - printedBytes_))
+    return outputLimit();
+  if (!written)
+    return failure(written.error());
+  return std::nullopt;
 }
 
 std::optional<Failure> Execution::format(const format::OutputPath &path) {
   runtime::Result<runtime::Value> result = context_.collapse();
   if (!result)
     return failure(std::move(result).error());
-  runtime::Result<runtime::Value> keyed = runtime::stringifyKeys(heap_, *result);
-  if (!keyed)
-    return failure(std::move(keyed).error());
-  const runtime::Value selected = path.select(heap_, *keyed);
-  format::JsonWriteOptions writing;
-  writing.format = options_.layout;
-  writing.numbers = options_.numbers;
-  // What PRINT wrote counts; a limit that is used up to the last byte is not 0, which means none.
-  const uint64_t limit = options_.limits.outputBytes;
-  writing.maxBytes = limit == 0 ? 0 : std::max<uint64_t>(limit - printedBytes_, 1);
-  const auto written = options_.raw ? format::writeRaw(text_, selected, writing)
-                                    : format::writeJson(text_, selected, writing);
-  if (!written && written.error().code == error::info(error::Id::OutputSize).code)
-    return outputLimit();
-  if (!written)
-    return failure(written.error());
+  if (auto failed = append(*result, path, text_, 0))
+    return failed;
   text_ += '\n';
+  return std::nullopt;
+}
+
+std::optional<Failure> Execution::formatEach(const format::OutputPath &path,
+                                             std::string_view before, std::string_view behind,
+                                             std::string &out) {
+  const size_t start = out.size();
+  for (const runtime::Value &value : context_.outputs) {
+    out += before;
+    if (auto failed = append(value, path, out, start)) {
+      out.resize(start);
+      return failed;
+    }
+    out += behind;
+  }
   return std::nullopt;
 }
 

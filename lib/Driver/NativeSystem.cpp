@@ -94,6 +94,15 @@ int replaceContents(const std::string &path, std::string_view text) {
 
 System::~System() = default;
 
+Expected<std::unique_ptr<stream::Source>, Error> System::openSource(const std::string &path) {
+  return stream::openSource(path, {&interrupt});
+}
+
+Expected<std::unique_ptr<stream::Sink>, Error>
+System::openSink(const std::string &path, const stream::SinkOptions &options) {
+  return stream::openSink(path, options);
+}
+
 Expected<format::InputBuffer, Error> NativeSystem::readFile(const std::string &path,
                                                             Access access) {
   return format::InputBuffer::fromFile(path, access);

@@ -98,8 +98,17 @@ void appendHead(JsonLine &json, std::string_view message, ExitStatus status,
   json.member("code", codeText(code));
 }
 
-std::string finish(JsonLine &json) {
-  return json.close('}').member("version", versionNumber()).close('}').finish();
+std::string finish(JsonLine &json, const RecordPlace *record = nullptr) {
+  json.close('}');
+  if (record)
+    json.member("record", record->number).member("input", record->place);
+  return json.member("version", versionNumber()).close('}').finish();
+}
+
+/// Where in the stream, in text reports.
+std::string renderRecord(const RecordPlace *record) {
+  return record ? fmt::format("  in record {} at {}\n", record->number, record->place)
+                : std::string();
 }
 
 /// Frames of equal function and place that follow each other.
@@ -179,16 +188,21 @@ ExitStatus statusOf(const runtime::Trap &trap) {
   return trap.id() == TrapId::Interrupted ? ExitStatus::Interrupted : ExitStatus::Runtime;
 }
 
-ExitStatus Reporter::report(const Error &error, std::string_view document) {
+std::string Reporter::jsonLine(const Error &error, const RecordPlace *record) const {
+  JsonLine json;
+  appendHead(json, error.message, statusOf(error), command_, error.code);
+  appendPlace(json, error.file, error.at);
+  json.key("stack").open('[').close(']').member("hint", error.hint);
+  return finish(json, record);
+}
+
+ExitStatus Reporter::report(const Error &error, std::string_view document,
+                            const RecordPlace *record, uint32_t firstLine) {
   const ExitStatus status = statusOf(error);
   if (error.message.empty())
     return status; // nothing to say, see NativeSystem::writeStdout
   if (format_ == ErrorFormat::Json) {
-    JsonLine json;
-    appendHead(json, error.message, status, command_, error.code);
-    appendPlace(json, error.file, error.at);
-    json.key("stack").open('[').close(']').member("hint", error.hint);
-    system_.writeStderr(finish(json));
+    system_.writeStderr(jsonLine(error, record));
     return status;
   }
   std::string place(program_);
@@ -198,8 +212,8 @@ ExitStatus Reporter::report(const Error &error, std::string_view document) {
     place = error.file;
   std::string out = fmt::format("{}: error: {} [{}]\n", place, error.message, codeText(error.code));
   if (error.at.line != 0)
-    out += renderExcerpt(document, error.at);
-  system_.writeStderr(out + renderHint(error.hint));
+    out += renderExcerpt(document, error.at, firstLine);
+  system_.writeStderr(out + renderRecord(record) + renderHint(error.hint));
   return status;
 }
 
@@ -242,25 +256,32 @@ ExitStatus Reporter::report(const SourceText &source, const DiagnosticSink &sink
   return status;
 }
 
-ExitStatus Reporter::report(const SourceText &source, const runtime::Trap &trap) {
-  const ExitStatus status = statusOf(trap);
+std::string Reporter::jsonLine(const SourceText &source, const runtime::Trap &trap,
+                               const RecordPlace *record) const {
   const runtime::TrapInfo &details = trap.info();
-  const uint16_t code = info(trap.id()).code;
+  JsonLine json;
+  appendHead(json, details.message, statusOf(trap), command_, info(trap.id()).code);
+  appendPlace(json, source.name(), details.at);
+  json.key("stack").open('[');
+  for (const runtime::TrapFrame &frame : details.stack) {
+    json.open('{').member("function", frame.function);
+    appendPlace(json, source.name(), frame.at);
+    json.close('}');
+  }
+  json.close(']');
+  json.member("type", details.type).member("hint", hintFor(trap.id()));
+  return finish(json, record);
+}
+
+ExitStatus Reporter::report(const SourceText &source, const runtime::Trap &trap,
+                            const RecordPlace *record) {
+  const ExitStatus status = statusOf(trap);
   if (format_ == ErrorFormat::Json) {
-    JsonLine json;
-    appendHead(json, details.message, status, command_, code);
-    appendPlace(json, source.name(), details.at);
-    json.key("stack").open('[');
-    for (const runtime::TrapFrame &frame : details.stack) {
-      json.open('{').member("function", frame.function);
-      appendPlace(json, source.name(), frame.at);
-      json.close('}');
-    }
-    json.close(']');
-    json.member("type", details.type).member("hint", hintFor(trap.id()));
-    system_.writeStderr(finish(json));
+    system_.writeStderr(jsonLine(source, trap, record));
     return status;
   }
+  const runtime::TrapInfo &details = trap.info();
+  const uint16_t code = info(trap.id()).code;
   std::string out;
   if (details.at.line == 0)
     out = fmt::format("{}: error: {} [{}]\n", source.name(), details.message, codeText(code));
@@ -268,7 +289,8 @@ ExitStatus Reporter::report(const SourceText &source, const runtime::Trap &trap)
     out = fmt::format("{}:{}:{}: error: {} [{}]\n{}", source.name(), details.at.line,
                       details.at.column, details.message, codeText(code),
                       renderSnippet(source, rangeAt(source, details.at)));
-  system_.writeStderr(out + renderStack(source, details) + renderHint(hintFor(trap.id())));
+  system_.writeStderr(out + renderStack(source, details) + renderRecord(record) +
+                      renderHint(hintFor(trap.id())));
   return status;
 }
 

@@ -1,29 +1,27 @@
 // `blc run` and `blc exec`, step by step.
 #include "branchline/Driver/RunCommand.h"
 
-#include "branchline/Bytecode/File.h"
-#include "branchline/Driver/Compilation.h"
 #include "branchline/Lang/Errors.h"
 
-#include "BytecodeFile.h"
 #include "EngineComparison.h"
 #include "Execution.h"
+#include "LoadedProgram.h"
 #include "OutputFile.h"
 #include "Passes.h"
-#include "ScriptFile.h"
+#include "StreamRun.h"
 
 #include <algorithm>
-#include <fmt/ranges.h>
 #include <memory>
 
 namespace branchline::driver {
 namespace {
 
-/// One command. Each step returns nothing when the next one may follow, else the status, reported.
+/// One command, step by step.
 class ProgramRun {
 public:
   ProgramRun(const RunOptions &options, Reporter &reporter)
-      : options_(options), reporter_(reporter), system_(reporter.system()) {}
+      : options_(options), reporter_(reporter), system_(reporter.system()),
+        program_(options, reporter, times_) {}
 
   ExitStatus run();
   const StageTimes &times() const { return times_; }
@@ -32,13 +30,9 @@ public:
   }
 
 private:
-  using Step = std::optional<ExitStatus>;
-
   Step checkOptions();
-  Step loadProgram();
-  Step compile();
-  Step loadBytecode();
-  Step selectTransform();
+  Step loadProgram() { return program_.load(); }
+  Step selectTransform() { return program_.selectTransform(); }
   Step readDocument();
   Step execute();
   Step compareEngines();
@@ -46,9 +40,9 @@ private:
 
   Step fail(const Error &error) { return reporter_.report(error); }
   Step fail(const Failure &failure);
-  /// A run with everything but the program. \returns null after reporting
-  Execution *newExecution(Printing printing, Step &failed);
-  Step prepare(const Engine &engine, std::unique_ptr<ir::Module> module, Execution &execution);
+  /// A run with everything but the program. \param printed  null: PRINT writes at once
+  /// \returns null after reporting
+  Execution *newExecution(std::string *printed, Step &failed);
   /// Runs an execution and makes its text. \returns why there is none
   std::optional<Failure> complete(Execution &execution);
 
@@ -59,13 +53,7 @@ private:
 
   format::OutputPath path_;
   std::string outputTarget_;
-  std::optional<Compilation> compilation_;
-  std::unique_ptr<bytecode::Program> program_; // until it is handed to an execution
-  std::optional<SourceText> bytecodeSource_;
-  const SourceText *source_ = nullptr; // for reports
-  std::vector<std::string> transforms_;
-  std::vector<bytecode::SharedResource> shared_;
-  size_t transform_ = 0;
+  LoadedProgram program_;
   format::InputBuffer document_;
   std::vector<std::unique_ptr<Execution>> executions_;
 };
@@ -83,12 +71,12 @@ ExitStatus ProgramRun::run() {
   return ended.value_or(ExitStatus::Ok);
 }
 
-ProgramRun::Step ProgramRun::fail(const Failure &failure) {
+Step ProgramRun::fail(const Failure &failure) {
   return failure.error ? reporter_.report(*failure.error)
-                       : reporter_.report(*source_, *failure.trap);
+                       : reporter_.report(program_.source(), *failure.trap);
 }
 
-ProgramRun::Step ProgramRun::checkOptions() {
+Step ProgramRun::checkOptions() {
   auto path = format::OutputPath::parse(options_.outputPath);
   if (!path)
     return fail(path.error());
@@ -102,77 +90,9 @@ ProgramRun::Step ProgramRun::checkOptions() {
   return std::nullopt;
 }
 
-// --- The program ---
-
-ProgramRun::Step ProgramRun::loadProgram() {
-  return options_.isBytecode ? loadBytecode() : compile();
-}
-
-ProgramRun::Step ProgramRun::compile() {
-  auto text = [&] {
-    auto scope = times_.measure(Stage::ReadScript);
-    return readScript(options_.script, system_);
-  }();
-  if (!text)
-    return fail(text.error());
-  compilation_.emplace(scriptName(options_.script), std::move(*text));
-  const auto compiled = compilation_->compile(CompileTo::Module, {}, times_);
-  if (!compiled)
-    return fail(compiled.error());
-  const ExitStatus status =
-      reporter_.report(compilation_->source, compilation_->sink, Warnings::Essential);
-  if (!*compiled)
-    return status;
-  source_ = &compilation_->source;
-  for (const ir::TransformEntry &entry : compilation_->module->transforms)
-    transforms_.push_back(entry.name);
-  for (const ir::SharedResource &resource : compilation_->module->shared)
-    shared_.push_back({resource.name, resource.single});
-  return std::nullopt;
-}
-
-ProgramRun::Step ProgramRun::loadBytecode() {
-  auto program = [&] {
-    auto scope = times_.measure(Stage::Load);
-    return readBytecode(options_.script, system_);
-  }();
-  if (!program)
-    return fail(program.error());
-  program_ = std::move(*program);
-  // The command line registers no host functions, so that imports of the host cannot be there.
-  if (const auto missing = bytecode::missingHostFunctions(*program_, {}); !missing.empty()) {
-    Error error =
-        error::make<error::Id::MissingHostFunctions>(fmt::format("{}", fmt::join(missing, ", ")));
-    error.file = scriptName(options_.script);
-    return fail(error);
-  }
-  bytecodeSource_ = sourceOf(*program_, options_.script);
-  source_ = &*bytecodeSource_;
-  for (const bytecode::TransformEntry &entry : program_->transforms)
-    transforms_.push_back(entry.name);
-  shared_ = program_->shared;
-  return std::nullopt;
-}
-
-ProgramRun::Step ProgramRun::selectTransform() {
-  const auto found = options_.transform.empty()
-                         ? transforms_.begin()
-                         : std::find(transforms_.begin(), transforms_.end(), options_.transform);
-  if (found != transforms_.end()) {
-    transform_ = static_cast<size_t>(found - transforms_.begin());
-    return std::nullopt;
-  }
-  Error error = error::make<error::Id::TransformNotFound>(options_.transform);
-  error.file = options_.script;
-  for (const std::string &name : transforms_)
-    if (!name.empty())
-      error.hint += (error.hint.empty() ? "the program has " : ", ") + name;
-  return fail(error);
-}
-
 // --- The document ---
 
-ProgramRun::Step ProgramRun::readDocument() {
+Step ProgramRun::readDocument() {
   if (!options_.input)
     return std::nullopt;
   auto scope = times_.measure(Stage::ReadInput);
@@ -184,8 +104,8 @@ ProgramRun::Step ProgramRun::readDocument() {
   return std::nullopt;
 }
 
-Execution *ProgramRun::newExecution(Printing printing, Step &failed) {
-  executions_.push_back(std::make_unique<Execution>(options_, system_, printing));
+Execution *ProgramRun::newExecution(std::string *printed, Step &failed) {
+  executions_.push_back(std::make_unique<Execution>(options_, system_, printed));
   Execution &execution = *executions_.back();
   auto scope = times_.measure(Stage::ReadInput);
   const std::string_view document = document_.text();
@@ -200,79 +120,63 @@ Execution *ProgramRun::newExecution(Printing printing, Step &failed) {
 
 // --- Execution ---
 
-ProgramRun::Step ProgramRun::prepare(const Engine &engine, std::unique_ptr<ir::Module> module,
-                                     Execution &execution) {
-  const std::string passes =
-      options_.passes.value_or(std::string(engine.optimises ? kDefaultPasses : ""));
-  if (const auto optimised = optimise(*module, passes, options_.verifyEach, times_); !optimised)
-    return fail(optimised.error());
-  auto scope = times_.measure(Stage::Prepare);
-  auto executable = engine.prepare(std::move(module));
-  if (!executable)
-    return fail(executable.error());
-  execution.setProgram(std::move(*executable), shared_);
-  return std::nullopt;
-}
-
 std::optional<Failure> ProgramRun::complete(Execution &execution) {
   {
     auto scope = times_.measure(Stage::Run);
-    if (auto failure = execution.run(transform_))
+    if (auto failure = execution.run(program_.transform()))
       return failure;
   }
   auto scope = times_.measure(Stage::Format);
   return execution.format(path_);
 }
 
-ProgramRun::Step ProgramRun::execute() {
+Step ProgramRun::execute() {
   if (options_.allEngines)
     return compareEngines();
   Step failed;
-  Execution *execution = newExecution(Printing::AtOnce, failed);
+  Execution *execution = newExecution(nullptr, failed);
   if (!execution)
     return failed;
-  if (options_.isBytecode) {
-    execution->setProgram(prepareBytecode(std::move(program_)), shared_);
-  } else {
-    const Engine *engine = options_.engine ? options_.engine : findEngine(kDefaultEngine);
-    if (failed = prepare(*engine, std::move(compilation_->module), *execution); failed)
-      return failed;
-  }
+  std::unique_ptr<Executable> executable;
+  if (failed = program_.prepare(executable); failed)
+    return failed;
+  execution->setProgram(std::move(executable), program_.shared());
   const std::optional<Failure> failure = complete(*execution);
   return failure ? fail(*failure) : Step();
 }
 
 /// Runs every engine. The first one is the judge of the others; its outcome is what the user sees.
-ProgramRun::Step ProgramRun::compareEngines() {
+Step ProgramRun::compareEngines() {
+  std::vector<std::string> printed(engines().size());
   std::vector<std::optional<Failure>> failures;
   for (const Engine &engine : engines()) {
     Step failed;
-    Execution *execution = newExecution(Printing::Kept, failed);
+    Execution *execution = newExecution(&printed[failures.size()], failed);
     if (!execution)
       return failed;
-    auto module = std::make_unique<ir::Module>(*compilation_->module);
-    if (failed = prepare(engine, std::move(module), *execution); failed)
+    std::unique_ptr<Executable> executable;
+    if (failed = program_.prepare(engine, executable); failed)
       return failed;
+    execution->setProgram(std::move(executable), program_.shared());
     failures.push_back(complete(*execution));
     if (system_.interrupt)
       return fail(*execution->stopReason());
   }
   auto outcome = [&](size_t i) {
-    return Outcome{executions_[i]->printed(), executions_[i]->text(),
-                   failures[i] ? &*failures[i] : nullptr};
+    return Outcome{printed[i], executions_[i]->text(), failures[i] ? &*failures[i] : nullptr};
   };
   for (size_t i = 1; i < executions_.size(); ++i)
     if (const auto d = compareOutcomes(outcome(i), outcome(0)))
       return fail(error::make<error::Id::EnginesDiffer>(engines()[i].name, engines()[0].name,
                                                         d->what, d->found, d->expected));
-  if (const auto written = system_.writeStdout(executions_.front()->printed()); !written)
+  if (const auto written = system_.writeStdout(printed.front()); !written)
     return fail(written.error());
   return failures.front() ? fail(*failures.front()) : Step();
 }
 
 // --- The result ---
 
-ProgramRun::Step ProgramRun::writeResult() {
+Step ProgramRun::writeResult() {
   const Execution &execution = *executions_.front();
   if (const auto stopped = execution.stopReason())
     return fail(*stopped);
@@ -293,11 +197,12 @@ ProgramRun::Step ProgramRun::writeResult() {
 
 } // namespace
 
-RunOptions runOptionsOf(const CommandLine &line) {
+Expected<RunOptions, Error> runOptionsOf(const CommandLine &line) {
   RunOptions options;
   auto optional = [&](Option option) {
     return line.has(option) ? std::optional<std::string>(line.text(option)) : std::nullopt;
   };
+  BL_TRY(options.stream, streamOptionsOf(line));
   options.script = line.operands().front();
   options.isBytecode = line.command() == Command::Exec;
   options.input = optional(Option::Input);
@@ -312,6 +217,9 @@ RunOptions runOptionsOf(const CommandLine &line) {
   options.layout = layout == "json-compact"     ? format::JsonFormat::Compact
                    : layout == "json-canonical" ? format::JsonFormat::Canonical
                                                 : format::JsonFormat::Pretty;
+  // A value of a stream is a line unless the user wants it otherwise.
+  if (options.stream && !line.has(Option::OutputFormat))
+    options.layout = format::JsonFormat::Compact;
   options.outputPath = line.text(Option::OutputPath);
   options.raw = line.has(Option::OutputRaw);
   options.outputFile = optional(Option::OutputFile);
@@ -319,8 +227,8 @@ RunOptions runOptionsOf(const CommandLine &line) {
   options.allEngines = line.text(Option::Engine) == kAllEngines;
   options.passes = passesOf(line);
   options.verifyEach = line.has(Option::VerifyEach);
-  options.limits.callDepth =
-      static_cast<uint32_t>(std::min<uint64_t>(line.number(Option::MaxCallDepth), runtime::kMaxCallDepth));
+  options.limits.callDepth = static_cast<uint32_t>(
+      std::min<uint64_t>(line.number(Option::MaxCallDepth), runtime::kMaxCallDepth));
   options.limits.instructions = line.number(Option::MaxInstructions);
   options.limits.memoryBytes = line.number(Option::MaxMemory);
   options.limits.outputBytes = line.number(Option::MaxOutput);
@@ -334,6 +242,8 @@ RunOptions runOptionsOf(const CommandLine &line) {
 }
 
 ExitStatus runProgram(const RunOptions &options, Reporter &reporter) {
+  if (options.stream)
+    return runStream(options, reporter);
   auto run = std::make_unique<ProgramRun>(options, reporter);
   const ExitStatus status = run->run();
   if (options.time)

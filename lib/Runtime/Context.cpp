@@ -27,7 +27,8 @@ Result<void> Context::safePoint() {
   const uint64_t outside = outputs.capacity() * sizeof(Value) + (shared ? shared->bytes() : 0);
   if (heap.overLimit() || !heap.mayAllocate(outside))
     return memoryTrap(heap);
-  if (interrupt && interrupt->load(std::memory_order_relaxed))
+  if (cancelled.load(std::memory_order_relaxed) ||
+      (interrupt && interrupt->load(std::memory_order_relaxed)))
     return trap<TrapId::Interrupted>();
   if (limits.deadlineMs != 0) {
     const auto elapsed = std::chrono::steady_clock::now() - started;

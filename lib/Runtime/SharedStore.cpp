@@ -22,6 +22,14 @@ void SharedStore::declare(std::string_view name, ResourceKind kind) {
   resources_.push_back(Resource{std::string(name), kind, {}, {}});
 }
 
+void SharedStore::clear() {
+  for (Resource &resource : resources_) {
+    resource.entries.clear();
+    resource.places.clear();
+  }
+  bytes_ = 0;
+}
+
 bool SharedStore::has(std::string_view name) const { return find(name) != nullptr; }
 
 Result<void> SharedStore::store(Resource *resource, std::string_view name, std::string_view key,

@@ -73,8 +73,9 @@ RunResult run(const Case &theCase, std::vector<std::string_view> arguments, std:
   arguments.insert(arguments.end(), theCase.arguments.begin(), theCase.arguments.end());
   driver::Reporter reporter(system, driver::ErrorFormat::Text, "blc");
   const auto line = driver::parseCommandLine(driver::ProgramName::Blc, arguments);
-  const driver::ExitStatus status = line ? driver::runProgram(driver::runOptionsOf(*line), reporter)
-                                         : reporter.report(line.error());
+  const driver::ExitStatus status = line
+                                        ? driver::runProgram(*driver::runOptionsOf(*line), reporter)
+                                        : reporter.report(line.error());
   return {status, system.output, system.messages};
 }
 

@@ -130,8 +130,9 @@ std::string runCase(const Case &theCase, const std::string &engine) {
   CaseSystem system(theCase);
   driver::Reporter reporter(system, driver::ErrorFormat::Text, "blc");
   const auto line = driver::parseCommandLine(driver::ProgramName::Blc, arguments);
-  const driver::ExitStatus status = line ? driver::runProgram(driver::runOptionsOf(*line), reporter)
-                                         : reporter.report(line.error());
+  const driver::ExitStatus status = line
+                                        ? driver::runProgram(*driver::runOptionsOf(*line), reporter)
+                                        : reporter.report(line.error());
   return theCase.output ? judgeSuccess(theCase, status, system)
                         : judgeError(theCase, status, system);
 }

@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace branchline::driver {
@@ -28,6 +29,8 @@ public:
   bool has(Option option) const { return values_[index(option)].has_value(); }
   /// The last value given, else the default of the table (which may be empty).
   std::string_view text(Option option) const;
+  /// Every value given, in order, of an option that may be repeated.
+  std::vector<std::string> all(Option option) const;
   /// The value of a Count, Size (bytes) or Duration (milliseconds) option, or its default.
   uint64_t number(Option option) const;
 
@@ -42,6 +45,7 @@ private:
   Command command_;
   std::array<std::optional<std::string>, kOptions.size()> values_;
   std::vector<std::string> operands_;
+  std::vector<std::pair<Option, std::string>> given_; // everything, in order
 };
 
 /// The arguments without `--error-format`, which is global and recognised anywhere.

@@ -20,6 +20,11 @@ public:
   /// Runs a transform; the outputs are in `context.outputs` afterwards.
   /// \param transform  index in the program. \param context  of the same heap at every call
   virtual runtime::Result<void> run(size_t transform, runtime::Context &context) = 0;
+  /// The same program for another heap. Shares whatever runs do not change, and may be used on
+  /// another thread. \complexity far less than preparing the module again
+  virtual std::unique_ptr<Executable> another() const = 0;
+  /// Lets go of all values of the heap; comes before `Heap::reset`.
+  virtual void releaseValues() = 0;
 };
 
 /// One way of executing a module.

@@ -38,6 +38,12 @@ enum class Warnings : uint8_t {
   Essential,
 };
 
+/// Which record of a stream a failure is about.
+struct RecordPlace {
+  uint64_t number = 0; ///< in the stream, from 1
+  std::string place;   ///< `FILE:LINE`
+};
+
 /// Writes reports to the standard error of a System. Text reports are those of D42; JSON reports
 /// are one line each, the object of R5.12.11 with the members D42 adds.
 class Reporter {
@@ -51,12 +57,19 @@ public:
   System &system() { return system_; }
 
   /// \param document  the text `error.at` counts in, for an excerpt; may be empty
-  ExitStatus report(const Error &error, std::string_view document = {});
+  /// \param record    null: no stream. \param firstLine  the number of the first line of `document`
+  ExitStatus report(const Error &error, std::string_view document = {},
+                    const RecordPlace *record = nullptr, uint32_t firstLine = 1);
   /// All findings about a text. JSON: one line for all errors together, one for each warning when
   /// there are none. \returns Data when there are errors, else Ok
   ExitStatus report(const SourceText &source, const DiagnosticSink &sink, Warnings warnings);
   /// An uncaught run-time error with place, source line and call stack.
-  ExitStatus report(const SourceText &source, const runtime::Trap &trap);
+  ExitStatus report(const SourceText &source, const runtime::Trap &trap,
+                    const RecordPlace *record = nullptr);
+  /// What such reports are in JSON, whatever the format of this reporter.
+  std::string jsonLine(const Error &error, const RecordPlace *record = nullptr) const;
+  std::string jsonLine(const SourceText &source, const runtime::Trap &trap,
+                       const RecordPlace *record = nullptr) const;
 
 private:
   System &system_;

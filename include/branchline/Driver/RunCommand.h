@@ -3,6 +3,7 @@
 
 #include "branchline/Driver/Engines.h"
 #include "branchline/Driver/Report.h"
+#include "branchline/Driver/StreamOptions.h"
 #include "branchline/Format/JsonOptions.h"
 
 #include <optional>
@@ -28,17 +29,20 @@ struct RunOptions {
   bool verifyEach = false;
   runtime::Limits limits;
   uint32_t maxInputDepth = format::kMaxJsonDepth;
-  uint64_t maxInputBytes = 0; // 0: what the reader can take
+  uint64_t maxInputBytes = 0;          // 0: what the reader can take
+  std::optional<StreamOptions> stream; // nothing: one document
   bool time = false;
   bool stats = false;
 };
 
 /// The options of a command line whose command is Run or Exec.
-RunOptions runOptionsOf(const CommandLine &line);
+/// \errors those of streamOptionsOf
+Expected<RunOptions, Error> runOptionsOf(const CommandLine &line);
 
 /// Runs a program, in the order of R5.14.1: script, checks, transform, input, execution, output.
 /// The first step that fails ends it, reported. Needs a stack for `limits.callDepth` nested calls
 /// (see runOnStack).
+/// With stream options it runs once for each record.
 ExitStatus runProgram(const RunOptions &options, Reporter &reporter);
 
 } // namespace branchline::driver

@@ -3,6 +3,8 @@
 #pragma once
 
 #include "branchline/Format/InputBuffer.h"
+#include "branchline/Stream/Sink.h"
+#include "branchline/Stream/Source.h"
 #include "branchline/Support/Error.h"
 
 #include <atomic>
@@ -30,6 +32,12 @@ public:
   /// Replaces a file by `text`, whole or not at all; makes missing folders.
   /// \errors CannotWriteFile \rule R5.17.9
   virtual Expected<void, Error> replaceFile(const std::string &path, std::string_view text) = 0;
+  /// An input of a stream; a wait for its bytes ends when `interrupt` is set.
+  /// \errors those of stream::openSource
+  virtual Expected<std::unique_ptr<stream::Source>, Error> openSource(const std::string &path);
+  /// An output of a stream. \errors those of stream::openSink
+  virtual Expected<std::unique_ptr<stream::Sink>, Error>
+  openSink(const std::string &path, const stream::SinkOptions &options);
   /// Whether standard output is a terminal, where bytes that are no text would do harm.
   virtual bool isTerminal() { return false; }
   /// Whether a path names a folder.

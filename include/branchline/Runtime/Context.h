@@ -49,7 +49,8 @@ struct RandomState {
   uint64_t state = 0;
 };
 
-/// What a run can see and what it made. Not thread-safe; `interrupt` may be set from anywhere.
+/// What a run can see and what it made. Not thread-safe; `interrupt` and `cancelled` may be set
+/// from anywhere.
 struct Context {
   Heap &heap;
   Limits limits;
@@ -60,6 +61,9 @@ struct Context {
   PrintSink print;                    // empty: PRINT is silent
   bool allowSuspend = false;          // \rule D28
   const std::atomic<bool> *interrupt = nullptr;
+  /// Ends the run at its next safe point, as `interrupt` does; of this run alone. Set by `print`,
+  /// which cannot raise, or from another thread.
+  std::atomic<bool> cancelled{false};
 
   std::vector<Value> outputs; // in emission order \rule R2.1.2
   uint32_t depth = 0;         // current nested calls

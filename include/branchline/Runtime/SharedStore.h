@@ -21,6 +21,9 @@ public:
   /// Declares a resource; an existing one of that name is replaced by an empty one.
   void declare(std::string_view name, ResourceKind kind);
   bool has(std::string_view name) const;
+  bool empty() const { return resources_.empty(); }
+  /// Forgets everything that was stored; the resources stay declared.
+  void clear();
   /// SHARED_WRITE. \errors SharedUnknown, SharedAlreadySet, SharedNull
   Result<void> write(std::string_view resource, std::string_view key, const Value &value);
   /// Stores what the outside supplies before the run; null is allowed (D26).

@@ -25,6 +25,7 @@ struct Chunk {
   std::vector<format::RecordSpan> records; // with Cut::Spans
   uint64_t number = 0;                     // in the stream, from 0
   uint32_t input = 0;                      // index of the input it comes from
+  uint64_t column = 0;                     // UTF-16 units of the first line that come before `text`
   uint64_t offset = 0;                     // of `text` in the bytes of the input, decompressed
 };
 

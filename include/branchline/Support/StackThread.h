@@ -1,9 +1,10 @@
-// Runs a piece of work on a thread with a large stack, so that deep recursion over source, values
-// and calls ends at a counted limit instead of at the end of the stack.
+// Threads with a large stack, so that deep recursion over source, values and calls ends at a
+// counted limit instead of at the end of the stack.
 #pragma once
 
 #include <cstddef>
 #include <functional>
+#include <memory>
 
 namespace branchline {
 
@@ -11,9 +12,25 @@ namespace branchline {
 /// when touched.
 inline constexpr size_t kLargeStack = size_t(1) << 30;
 
-/// Calls `work` on a new thread with a stack of `bytes` and waits for it. Falls back to smaller
-/// stacks (at least 64 MiB) when the system refuses. \returns false when no thread could be made
-/// (then `work` did not run).
+/// A running thread. It is joined before its owner goes away.
+class StackThread {
+public:
+  /// Calls `work` on a new thread with a stack of `bytes`. Falls back to smaller stacks (at least
+  /// 64 MiB) when the system refuses. \returns null when no thread could be made (then `work` does
+  /// not run)
+  static std::unique_ptr<StackThread> start(size_t bytes, std::function<void()> work);
+  /// Waits for the work to end.
+  ~StackThread();
+  StackThread(const StackThread &) = delete;
+  StackThread &operator=(const StackThread &) = delete;
+
+private:
+  struct Impl;
+  explicit StackThread(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+/// Calls `work` on such a thread and waits for it. \returns false when no thread could be made
 bool runOnStack(size_t bytes, const std::function<void()> &work);
 
 } // namespace branchline

@@ -1,0 +1,107 @@
+// From a file to something an engine can run.
+#include "LoadedProgram.h"
+
+#include "branchline/Bytecode/File.h"
+#include "branchline/Lang/Errors.h"
+
+#include "BytecodeFile.h"
+#include "Passes.h"
+#include "ScriptFile.h"
+
+#include <algorithm>
+#include <fmt/ranges.h>
+
+namespace branchline::driver {
+
+Step LoadedProgram::load() { return options_.isBytecode ? loadBytecode() : compile(); }
+
+Step LoadedProgram::compile() {
+  auto text = [&] {
+    auto scope = times_.measure(Stage::ReadScript);
+    return readScript(options_.script, reporter_.system());
+  }();
+  if (!text)
+    return reporter_.report(text.error());
+  compilation_.emplace(scriptName(options_.script), std::move(*text));
+  const auto compiled = compilation_->compile(CompileTo::Module, {}, times_);
+  if (!compiled)
+    return reporter_.report(compiled.error());
+  const ExitStatus status =
+      reporter_.report(compilation_->source, compilation_->sink, Warnings::Essential);
+  if (!*compiled)
+    return status;
+  source_ = &compilation_->source;
+  for (const ir::TransformEntry &entry : compilation_->module->transforms)
+    transforms_.push_back(entry.name);
+  for (const ir::SharedResource &resource : compilation_->module->shared)
+    shared_.push_back({resource.name, resource.single});
+  return std::nullopt;
+}
+
+Step LoadedProgram::loadBytecode() {
+  auto program = [&] {
+    auto scope = times_.measure(Stage::Load);
+    return readBytecode(options_.script, reporter_.system());
+  }();
+  if (!program)
+    return reporter_.report(program.error());
+  program_ = std::move(*program);
+  // The command line registers no host functions, so that imports of the host cannot be there.
+  if (const auto missing = bytecode::missingHostFunctions(*program_, {}); !missing.empty()) {
+    Error error =
+        error::make<error::Id::MissingHostFunctions>(fmt::format("{}", fmt::join(missing, ", ")));
+    error.file = scriptName(options_.script);
+    return reporter_.report(error);
+  }
+  bytecodeSource_ = sourceOf(*program_, options_.script);
+  source_ = &*bytecodeSource_;
+  for (const bytecode::TransformEntry &entry : program_->transforms)
+    transforms_.push_back(entry.name);
+  shared_ = program_->shared;
+  return std::nullopt;
+}
+
+Step LoadedProgram::selectTransform() {
+  const auto found = options_.transform.empty()
+                         ? transforms_.begin()
+                         : std::find(transforms_.begin(), transforms_.end(), options_.transform);
+  if (found != transforms_.end()) {
+    transform_ = static_cast<size_t>(found - transforms_.begin());
+    return std::nullopt;
+  }
+  Error error = error::make<error::Id::TransformNotFound>(options_.transform);
+  error.file = options_.script;
+  for (const std::string &name : transforms_)
+    if (!name.empty())
+      error.hint += (error.hint.empty() ? "the program has " : ", ") + name;
+  return reporter_.report(error);
+}
+
+Step LoadedProgram::prepare(std::unique_ptr<Executable> &made) {
+  if (options_.isBytecode) {
+    made = prepareBytecode(std::move(program_));
+    return std::nullopt;
+  }
+  const Engine *engine = options_.engine ? options_.engine : findEngine(kDefaultEngine);
+  return prepareModule(*engine, std::move(compilation_->module), made);
+}
+
+Step LoadedProgram::prepare(const Engine &engine, std::unique_ptr<Executable> &made) {
+  return prepareModule(engine, std::make_unique<ir::Module>(*compilation_->module), made);
+}
+
+Step LoadedProgram::prepareModule(const Engine &engine, std::unique_ptr<ir::Module> module,
+                                  std::unique_ptr<Executable> &made) {
+  const std::string passes =
+      options_.passes.value_or(std::string(engine.optimises ? kDefaultPasses : ""));
+  if (const auto optimised = optimise(*module, passes, options_.verifyEach, times_); !optimised)
+    return reporter_.report(optimised.error());
+  auto scope = times_.measure(Stage::Prepare);
+  auto executable = engine.prepare(std::move(module));
+  if (!executable)
+    return reporter_.report(executable.error());
+  made = std::move(*executable);
+  return std::nullopt;
+}
+
+} // namespace branchline::driver
