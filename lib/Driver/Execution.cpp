@@ -50,12 +50,13 @@ void Execution::setProgram(std::unique_ptr<Executable> executable,
                     resource.single ? runtime::ResourceKind::Single : runtime::ResourceKind::Many);
 }
 
-Expected<void, Error> Execution::readInput(const std::string_view *document) {
+Expected<void, Error> Execution::readInput(const std::string_view *document,
+                                           const format::ReadPlan *plan) {
   if (!document) {
     context_.input = heap_.object();
     return {};
   }
-  BL_TRY(context_.input, format::readJson(heap_, *document, readOptionsOf(options_)));
+  BL_TRY(context_.input, format::readJson(heap_, *document, readOptionsOf(options_), plan));
   return {};
 }
 

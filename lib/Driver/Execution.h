@@ -39,7 +39,8 @@ public:
   runtime::Heap &heap() { return heap_; }
 
   /// \param document  borrowed for as long as the execution; null: the empty object
-  Expected<void, Error> readInput(const std::string_view *document);
+  /// \param plan  what the program needs of it; null: everything
+  Expected<void, Error> readInput(const std::string_view *document, const format::ReadPlan *plan);
   /// Forgets the run before and starts on another input. Memory that runs left behind goes away
   /// when it has become much.
   void begin(runtime::Value input);

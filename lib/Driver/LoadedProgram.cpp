@@ -6,12 +6,19 @@
 
 #include "BytecodeFile.h"
 #include "Passes.h"
+#include "ReadPlans.h"
 #include "ScriptFile.h"
 
 #include <algorithm>
 #include <fmt/ranges.h>
 
 namespace branchline::driver {
+
+/// Whether results are texts into which compact JSON can be copied.
+static bool passesText(const RunOptions &options) {
+  return options.layout == format::JsonFormat::Compact && !options.raw &&
+         options.outputPath.empty();
+}
 
 Step LoadedProgram::load() { return options_.isBytecode ? loadBytecode() : compile(); }
 
@@ -97,6 +104,9 @@ Step LoadedProgram::prepareModule(const Engine &engine, std::unique_ptr<ir::Modu
   if (const auto optimised = optimise(*module, passes, options_.verifyEach, times_); !optimised)
     return reporter_.report(optimised.error());
   auto scope = times_.measure(Stage::Prepare);
+  plan_.reset();
+  if (engine.optimises)
+    plan_ = readPlanOf(*module, module->transforms[transform_], passesText(options_));
   auto executable = engine.prepare(std::move(module));
   if (!executable)
     return reporter_.report(executable.error());

@@ -7,6 +7,7 @@
 #include "branchline/Driver/Engines.h"
 #include "branchline/Driver/RunCommand.h"
 #include "branchline/Driver/StageTimes.h"
+#include "branchline/Format/ReadPlan.h"
 
 #include <memory>
 #include <optional>
@@ -33,6 +34,11 @@ public:
   /// The compiled program for any engine, any number of times.
   Step prepare(const Engine &engine, std::unique_ptr<Executable> &made);
 
+  /// What the program prepared last needs of a document; null: everything. Engines that run the
+  /// program as it was written get everything, so that they can tell whether a plan lacks
+  /// something.
+  const format::ReadPlan *plan() const { return plan_ ? &*plan_ : nullptr; }
+
   const SourceText &source() const { return *source_; }
   const std::vector<bytecode::SharedResource> &shared() const { return shared_; }
   size_t transform() const { return transform_; }
@@ -53,6 +59,7 @@ private:
   std::vector<std::string> transforms_;
   std::vector<bytecode::SharedResource> shared_;
   size_t transform_ = 0;
+  std::optional<format::ReadPlan> plan_;
 };
 
 } // namespace branchline::driver

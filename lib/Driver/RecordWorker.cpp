@@ -23,7 +23,7 @@ uint64_t columnOf(const stream::Chunk &chunk, const format::RecordSpan &record) 
 
 RecordWorkerBase::RecordWorkerBase(const RecordJob &job, std::unique_ptr<Executable> executable)
     : job_(job), execution_(job.options, job.system, nullptr),
-      reader_(execution_.heap(), readOptionsOf(job.options)) {
+      reader_(execution_.heap(), readOptionsOf(job.options), job.plan) {
   execution_.setProgram(std::move(executable), job.shared);
   switch (job.options.stream->values) {
   case ValueFraming::Lines:

@@ -20,7 +20,8 @@ struct RecordJob {
   const std::vector<bytecode::SharedResource> &shared;
   size_t transform;
   const format::OutputPath &path;
-  bool printsApart; // PRINT goes to `Batch::printed`, not between the values
+  const format::ReadPlan *plan; // of a record, see LoadedProgram::plan
+  bool printsApart;             // PRINT goes to `Batch::printed`, not between the values
 };
 
 /// What the two kinds of workers share: a heap with a program, and what becomes of failures.

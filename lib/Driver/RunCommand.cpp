@@ -109,7 +109,7 @@ Execution *ProgramRun::newExecution(std::string *printed, Step &failed) {
   Execution &execution = *executions_.back();
   auto scope = times_.measure(Stage::ReadInput);
   const std::string_view document = document_.text();
-  const auto read = execution.readInput(options_.input ? &document : nullptr);
+  const auto read = execution.readInput(options_.input ? &document : nullptr, program_.plan());
   if (read)
     return &execution;
   Error error = read.error();
@@ -133,12 +133,12 @@ std::optional<Failure> ProgramRun::complete(Execution &execution) {
 Step ProgramRun::execute() {
   if (options_.allEngines)
     return compareEngines();
+  std::unique_ptr<Executable> executable;
+  if (Step failed = program_.prepare(executable); failed)
+    return failed;
   Step failed;
   Execution *execution = newExecution(nullptr, failed);
   if (!execution)
-    return failed;
-  std::unique_ptr<Executable> executable;
-  if (failed = program_.prepare(executable); failed)
     return failed;
   execution->setProgram(std::move(executable), program_.shared());
   const std::optional<Failure> failure = complete(*execution);
@@ -150,12 +150,12 @@ Step ProgramRun::compareEngines() {
   std::vector<std::string> printed(engines().size());
   std::vector<std::optional<Failure>> failures;
   for (const Engine &engine : engines()) {
+    std::unique_ptr<Executable> executable;
+    if (Step failed = program_.prepare(engine, executable); failed)
+      return failed;
     Step failed;
     Execution *execution = newExecution(&printed[failures.size()], failed);
     if (!execution)
-      return failed;
-    std::unique_ptr<Executable> executable;
-    if (failed = program_.prepare(engine, executable); failed)
       return failed;
     execution->setProgram(std::move(executable), program_.shared());
     failures.push_back(complete(*execution));

@@ -6,6 +6,7 @@
 
 #include "LoadedProgram.h"
 #include "OutputFile.h"
+#include "ReadPlans.h"
 #include "RecordWorker.h"
 #include "StreamFeed.h"
 #include "StreamOutput.h"
@@ -111,6 +112,7 @@ Step StreamRun::prepareWorkers() {
                       program_.shared(),
                       program_.transform(),
                       path_,
+                      stream_.slurp ? itemsOf(program_.plan()) : program_.plan(),
                       target_ != "-" || stream_.values != ValueFraming::Lines};
   if (stream_.slurp) {
     slurp_ = std::make_unique<SlurpWorker>(job, std::move(executable));

@@ -1,0 +1,19 @@
+// What readers must build for a program. Private to Driver.
+#pragma once
+
+#include "branchline/Format/ReadPlan.h"
+#include "branchline/IR/Module.h"
+
+namespace branchline::driver {
+
+/// What a transform needs of its document.
+/// \param module      as the engine runs it
+/// \param passesText  whether results are compact JSON, into which parts of the input can be copied
+format::ReadPlan readPlanOf(const ir::Module &module, const ir::TransformEntry &transform,
+                            bool passesText);
+
+/// What is needed of each item when the document is put together from its items.
+/// \param plan  of the document, may be null. \returns null: everything
+const format::ReadPlan *itemsOf(const format::ReadPlan *plan);
+
+} // namespace branchline::driver
