@@ -18,6 +18,7 @@ PACKAGES=(
   clang-19 lld-19 libclang-rt-19-dev g++ libstdc++-12-dev cmake ninja-build ccache pkg-config git
   # Libraries.
   libfmt-dev nlohmann-json3-dev libsimdjson-dev libgmp-dev libpcre2-dev libutf8proc-dev
+  zlib1g-dev libzstd-dev
   # Tests and measurements: lit and FileCheck, gtest, benchmark.
   llvm-19-tools python3 libgtest-dev libbenchmark-dev
 )

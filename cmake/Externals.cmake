@@ -26,6 +26,8 @@ branchline_external_package(simdjson simdjson simdjson::simdjson)
 branchline_external_pkgconfig(gmp gmp)
 branchline_external_pkgconfig(pcre2 libpcre2-8)
 branchline_external_pkgconfig(utf8proc libutf8proc)
+branchline_external_pkgconfig(zlib zlib)
+branchline_external_pkgconfig(zstd libzstd)
 
 if(BRANCHLINE_BUILD_TESTS)
   branchline_external_package(gtest GTest GTest::gtest_main)

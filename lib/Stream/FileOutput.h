@@ -26,6 +26,8 @@ public:
   /// Closes the file and gives it its final name.
   Expected<void, Error> close();
 
+  Error failure(int code) const;
+
   /// Bytes of the file so far.
   uint64_t position() const { return position_; }
 
@@ -36,7 +38,6 @@ private:
   int openAppend(uint64_t keep);
   int openReplace();
   int createBeside(int mode);
-  Error failure(int code) const;
 
   Descriptor file_;
   std::string name_;      // what messages say

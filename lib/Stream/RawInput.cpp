@@ -104,7 +104,7 @@ Expected<size_t, Error> RawInput::read(char *into, size_t size) {
     aheadTaken_ = static_cast<uint8_t>(aheadTaken_ + filled);
   }
   // One read gives at most what a pipe holds at the moment; a fast writer has filled it again.
-  while (filled < size && (filled == 0 || isFile_ || hasMore())) {
+  while (filled < size && (filled == 0 || isReady())) {
     BL_TRY(const size_t got, readSome(into + filled, size - filled));
     if (got == 0)
       break;

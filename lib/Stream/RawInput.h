@@ -26,6 +26,9 @@ public:
   /// Goes to a place of the input. \returns false, unmoved, when this input cannot
   Expected<bool, Error> seek(uint64_t offset);
 
+  /// Whether `read` would not wait.
+  bool isReady() const { return isFile_ || hasMore(); }
+
   std::optional<uint64_t> totalBytes() const { return total_; }
   uint64_t takenBytes() const { return taken_; }
   const std::string &name() const { return name_; }

@@ -1,6 +1,7 @@
 // Outputs behind a buffer.
 #include "branchline/Stream/Sink.h"
 
+#include "CompressedSink.h"
 #include "FileOutput.h"
 
 #include <algorithm>
@@ -67,6 +68,8 @@ private:
 Expected<std::unique_ptr<Sink>, Error> openSink(const std::string &path,
                                                 const SinkOptions &options) {
   BL_TRY(FileOutput file, FileOutput::open(path, options));
+  if (const auto format = compressionOfName(path))
+    return makeCompressedSink(std::move(file), *format);
   return std::unique_ptr<Sink>(std::make_unique<PlainSink>(std::move(file)));
 }
 

@@ -1,6 +1,8 @@
 // Plain inputs, and the choice between plain and compressed ones.
 #include "branchline/Stream/Source.h"
 
+#include "Decoder.h"
+#include "DecodingSource.h"
 #include "RawInput.h"
 
 #include "branchline/Lang/Errors.h"
@@ -33,7 +35,7 @@ private:
 } // namespace
 
 Error Source::tooShort(uint64_t size, uint64_t offset) const {
-  Error error = error::make<error::Id::InputTooShort>(name_, size, offset);
+  Error error = error::make<error::Id::InputTooShort>(size, offset);
   error.file = name_;
   return error;
 }
@@ -53,6 +55,9 @@ Expected<void, Error> Source::skipByReading(uint64_t offset) {
 Expected<std::unique_ptr<Source>, Error> openSource(const std::string &path,
                                                     const SourceOptions &options) {
   BL_TRY(RawInput input, RawInput::open(path, options));
+  BL_TRY(const std::string_view beginning, input.peek(kSniffedBytes));
+  if (const auto format = sniffCompression(beginning))
+    return makeDecodingSource(std::move(input), *format);
   return std::unique_ptr<Source>(std::make_unique<PlainSource>(std::move(input)));
 }
 

@@ -88,7 +88,7 @@ TEST(Sink, refusesToKeepMoreThanThereIs) {
   const std::string path = folder.write("out", "one\n");
   auto sink = openSink(path, appendAt(5));
   ASSERT_FALSE(sink);
-  EXPECT_EQ(sink.error().code, 4006);
+  EXPECT_EQ(sink.error().code, 4005);
   EXPECT_EQ(sink.error().message,
             "'" + path + "' has 4 bytes, fewer than the 5 that were written before");
   EXPECT_EQ(folder.read("out"), "one\n");
@@ -150,6 +150,88 @@ TEST(Sink, keepsSilentAboutAReaderThatWentAway) {
   ASSERT_FALSE(flushed);
   EXPECT_EQ(flushed.error().code, 4004);
   EXPECT_EQ(flushed.error().message, "");
+}
+
+// --- Compressed outputs ---
+
+std::string readBack(const std::string &path) {
+  auto source = openSource(path);
+  std::string text, block(4'096, '\0');
+  for (;;) {
+    auto got = (*source)->read(block.data(), block.size());
+    if (!got || *got == 0) {
+      EXPECT_TRUE(got) << got.error().message;
+      return text;
+    }
+    text.append(block, 0, *got);
+  }
+}
+
+class CompressedSink : public testing::TestWithParam<const char *> {};
+
+INSTANTIATE_TEST_SUITE_P(, CompressedSink, testing::Values("gz", "zst"),
+                         [](const auto &ending) { return std::string(ending.param); });
+
+TEST_P(CompressedSink, isChosenByTheEndingOfTheName) {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("out.") + GetParam();
+  std::string expected;
+  auto sink = openSink(path);
+  ASSERT_TRUE(sink);
+  for (int i = 0; i < 200'000; ++i) {
+    const std::string record = std::to_string(i * 7919LL % 1'000'003) + "\n";
+    ASSERT_TRUE((*sink)->write(record));
+    expected += record;
+  }
+  ASSERT_TRUE((*sink)->close());
+  EXPECT_LT(std::filesystem::file_size(path), expected.size());
+  EXPECT_EQ(readBack(path), expected);
+}
+
+TEST_P(CompressedSink, writesAFileThatCanBeReadWhenThereIsNothing) {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("out.") + GetParam();
+  ASSERT_TRUE((*openSink(path))->close());
+  EXPECT_GT(std::filesystem::file_size(path), 0u);
+  EXPECT_EQ(readBack(path), "");
+}
+
+TEST_P(CompressedSink, canBeResumedWhereItWasSynced) {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("out.") + GetParam();
+  uint64_t durable = 0;
+  {
+    auto sink = openSink(path, appendAt(0));
+    ASSERT_TRUE((*sink)->write("one\n"));
+    durable = *(*sink)->sync();
+    EXPECT_EQ(std::filesystem::file_size(path), durable);
+    EXPECT_EQ(*(*sink)->sync(), durable) << "nothing was written";
+    EXPECT_EQ(readBack(path), "one\n");
+    ASSERT_TRUE((*sink)->write("torn\n"));
+    ASSERT_TRUE((*sink)->flush());
+  }
+  EXPECT_GT(std::filesystem::file_size(path), durable);
+  auto sink = openSink(path, appendAt(durable));
+  ASSERT_TRUE((*sink)->write("two\n"));
+  ASSERT_TRUE((*sink)->close());
+  EXPECT_EQ(readBack(path), "one\ntwo\n");
+}
+
+TEST_P(CompressedSink, keepsWholeMembersOnAFullDisk) {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("out.") + GetParam();
+  auto sink = openSink(path, appendAt(0));
+  ASSERT_TRUE((*sink)->write("one\n"));
+  const uint64_t durable = *(*sink)->sync();
+  {
+    const FileSizeLimit limit(durable + 3);
+    ASSERT_TRUE((*sink)->write("two\n"));
+    EXPECT_EQ((*sink)->sync().error().code, 4002);
+  }
+  EXPECT_EQ(readBack(path), "one\n");
+  ASSERT_TRUE((*sink)->write("three\n"));
+  ASSERT_TRUE((*sink)->close());
+  EXPECT_EQ(readBack(path), "one\nthree\n");
 }
 
 } // namespace

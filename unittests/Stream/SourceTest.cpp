@@ -1,6 +1,8 @@
 // Files and pipes: pieces, places, failures.
 #include "StreamTestSupport.h"
 
+#include "Encoder.h"
+
 #include <atomic>
 #include <thread>
 #include <unistd.h>
@@ -89,9 +91,8 @@ TEST(Source, goesToAPlaceOfAFile) {
   }
   auto skipped = (*openSource(path))->skipTo(11);
   ASSERT_FALSE(skipped);
-  EXPECT_EQ(skipped.error().code, 4005);
-  EXPECT_EQ(skipped.error().message,
-            "'" + path + "' has 10 bytes, fewer than the 11 that were read before");
+  EXPECT_EQ(skipped.error().code, 4164);
+  EXPECT_EQ(skipped.error().message, "found 10 bytes, fewer than the 11 that were read before");
 }
 
 TEST(Source, seesAFileThatIsCutWhileItIsRead) {
@@ -128,7 +129,7 @@ TEST(Source, skipsInAPipeByReading) {
   StdinPipe shorter;
   shorter.write("0123456789");
   shorter.finish();
-  EXPECT_EQ((*openSource("-"))->skipTo(11).error().code, 4005);
+  EXPECT_EQ((*openSource("-"))->skipTo(11).error().code, 4164);
 }
 
 TEST(Source, stopsWaitingWhenAskedTo) {
@@ -143,6 +144,146 @@ TEST(Source, stopsWaitingWhenAskedTo) {
   other.join();
   ASSERT_FALSE(got);
   EXPECT_EQ(got.error().code, 4003);
+}
+
+// --- Compressed inputs ---
+
+std::string compress(Compression format, const std::string &text) {
+  std::string out;
+  EXPECT_TRUE(makeEncoder(format)->encode(text, Encoder::Upto::End, out));
+  return out;
+}
+
+/// Text that does not compress to nothing.
+std::string numbers(int count) {
+  std::string text;
+  for (int i = 0; i < count; ++i)
+    text += "{\"n\":" + std::to_string(i * 7919LL % 100'003) + "}\n";
+  return text;
+}
+
+class CompressedSource : public testing::TestWithParam<Compression> {};
+
+INSTANTIATE_TEST_SUITE_P(, CompressedSource, testing::Values(Compression::Gzip, Compression::Zstd),
+                         [](const auto &format) { return nameOf(format.param); });
+
+TEST_P(CompressedSource, isRecognisedByItsContent) {
+  const TemporaryFolder folder;
+  const std::string text = numbers(50'000);
+  const std::string path = folder.write("plain.json", compress(GetParam(), text));
+  for (size_t piece : {1'000u, 1'000'000u}) {
+    auto source = openSource(path);
+    ASSERT_TRUE(source);
+    EXPECT_EQ((*source)->totalBytes(), std::filesystem::file_size(path));
+    EXPECT_EQ(readAll(**source, piece), text);
+    EXPECT_EQ((*source)->takenBytes(), std::filesystem::file_size(path));
+  }
+}
+
+TEST_P(CompressedSource, joinsMembers) {
+  const TemporaryFolder folder;
+  const std::string path =
+      folder.write("a", compress(GetParam(), "[1]\n[") + compress(GetParam(), "") +
+                            compress(GetParam(), "2]\n"));
+  for (size_t piece = 1; piece < 12; ++piece)
+    EXPECT_EQ(readAll(**openSource(path), piece), "[1]\n[2]\n");
+}
+
+TEST_P(CompressedSource, readsFromAPipe) {
+  StdinPipe pipe;
+  const std::string packed = compress(GetParam(), "[1]\n[2]\n");
+  for (const char byte : packed)
+    pipe.write(std::string(1, byte));
+  pipe.finish();
+  EXPECT_EQ(readAll(**openSource("-"), 100), "[1]\n[2]\n");
+}
+
+TEST_P(CompressedSource, goesToAPlaceOfTheText) {
+  const TemporaryFolder folder;
+  const std::string text = numbers(20'000);
+  const std::string path = folder.write("a", compress(GetParam(), text));
+  auto source = openSource(path);
+  ASSERT_TRUE((*source)->skipTo(100'001));
+  EXPECT_EQ(readAll(**source, 4'096), text.substr(100'001));
+  EXPECT_EQ((*openSource(path))->skipTo(text.size() + 1).error().code, 4164);
+}
+
+/// What comes out of a source before it fails. \param error  that failure, or none
+std::string readUntilFailure(const std::string &path, Error &error) {
+  auto source = openSource(path);
+  std::string text, block(1'000, '\0');
+  for (;;) {
+    auto got = (*source)->read(block.data(), block.size());
+    if (!got) {
+      error = got.error();
+      EXPECT_EQ(error.file, path);
+      EXPECT_EQ((*source)->read(block.data(), block.size()).error().message, error.message);
+      return text;
+    }
+    if (*got == 0)
+      return text;
+    text.append(block, 0, *got);
+  }
+}
+
+TEST_P(CompressedSource, deliversWhatPrecedesACut) {
+  const TemporaryFolder folder;
+  const std::string text = numbers(80);
+  const std::string packed = compress(GetParam(), text);
+  for (size_t size = kSniffedBytes; size < packed.size(); ++size) {
+    Error error;
+    const std::string got = readUntilFailure(folder.write("a", packed.substr(0, size)), error);
+    EXPECT_EQ(got, text.substr(0, got.size()));
+    EXPECT_EQ(error.code, 4162) << size;
+    EXPECT_EQ(error.message, std::string("the ") + nameOf(GetParam()) +
+                                 " data is cut short after " + std::to_string(size) + " bytes");
+  }
+}
+
+TEST_P(CompressedSource, deliversWhatPrecedesDamage) {
+  const TemporaryFolder folder;
+  const std::string first = numbers(300);
+  const std::string good = compress(GetParam(), first);
+  std::string damaged = compress(GetParam(), numbers(30'000));
+  for (size_t at = damaged.size() / 2; at < damaged.size() / 2 + 64; ++at)
+    damaged[at] = static_cast<char>(damaged[at] ^ 0x55);
+  Error error;
+  const std::string got = readUntilFailure(folder.write("a", good + damaged), error);
+  EXPECT_EQ(got.substr(0, first.size()), first);
+  EXPECT_EQ(error.code, 4163);
+  EXPECT_TRUE(error.message.starts_with(std::string("the ") + nameOf(GetParam()) +
+                                        " data is damaged at byte offset "))
+      << error.message;
+  // What follows a member is another one.
+  const std::string trailing = readUntilFailure(folder.write("b", good + "garbage"), error);
+  EXPECT_EQ(trailing, first);
+  EXPECT_EQ(error.code, 4163);
+}
+
+TEST_P(CompressedSource, survivesAChangeOfAnyByte) {
+  const TemporaryFolder folder;
+  const std::string packed = compress(GetParam(), numbers(30));
+  for (size_t at = 0; at < packed.size(); ++at)
+    for (const int bit : {0x01, 0x80}) {
+      std::string changed = packed;
+      changed[at] = static_cast<char>(changed[at] ^ bit);
+      Error error;
+      (void)readUntilFailure(folder.write("a", changed), error);
+    }
+}
+
+TEST(Source, acceptsZerosBehindAGzipMember) {
+  const TemporaryFolder folder;
+  const std::string packed = compress(Compression::Gzip, "[1]\n");
+  EXPECT_EQ(readAll(**openSource(folder.write("a", packed + std::string(600, '\0'))), 100),
+            "[1]\n");
+}
+
+TEST(Source, skipsFramesThatAreNoData) {
+  const TemporaryFolder folder;
+  const std::string skippable("\x53\x2A\x4D\x18\x03\0\0\0abc", 11);
+  const std::string packed = compress(Compression::Zstd, "[1]\n");
+  EXPECT_EQ(readAll(**openSource(folder.write("a", skippable + packed + skippable)), 100), "[1]\n");
 }
 
 } // namespace
