@@ -3,6 +3,7 @@
 
 #include "branchline/Bytecode/File.h"
 #include "branchline/Lang/Errors.h"
+#include "branchline/Stream/Checkpoint.h"
 
 #include "BytecodeFile.h"
 #include "Passes.h"
@@ -82,6 +83,13 @@ Step LoadedProgram::selectTransform() {
     if (!name.empty())
       error.hint += (error.hint.empty() ? "the program has " : ", ") + name;
   return reporter_.report(error);
+}
+
+uint64_t LoadedProgram::fingerprint() const {
+  stream::Fingerprint made;
+  if (program_)
+    return made.add(bytecode::write(*program_)).value();
+  return made.add(source_->text()).value();
 }
 
 Step LoadedProgram::prepare(std::unique_ptr<Executable> &made) {

@@ -42,6 +42,8 @@ public:
   const SourceText &source() const { return *source_; }
   const std::vector<bytecode::SharedResource> &shared() const { return shared_; }
   size_t transform() const { return transform_; }
+  /// What tells the program from others, before it is prepared.
+  uint64_t fingerprint() const;
 
 private:
   Step compile();

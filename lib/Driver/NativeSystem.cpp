@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <fcntl.h>
 #include <filesystem>
+#include <glob.h>
 #include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
@@ -103,6 +104,39 @@ System::openSink(const std::string &path, const stream::SinkOptions &options) {
   return stream::openSink(path, options);
 }
 
+Expected<void, Error> System::checkFile(const std::string &path) {
+  int code = ::access(path.c_str(), R_OK) == 0 ? 0 : errno;
+  if (code == 0 && isFolder(path))
+    code = EISDIR;
+  if (code == 0)
+    return {};
+  // A missing file's reason is its path (R5.12.12).
+  Error error =
+      error::make<error::Id::CannotReadFile>(path, code == ENOENT ? path : reasonOf(code));
+  error.file = path;
+  return Unexpected(std::move(error));
+}
+
+std::vector<std::string> System::matchFiles(const std::string &pattern) {
+  glob_t found = {};
+  std::vector<std::string> paths;
+  if (::glob(pattern.c_str(), 0, nullptr, &found) == 0)
+    paths.assign(found.gl_pathv, found.gl_pathv + found.gl_pathc);
+  ::globfree(&found);
+  return paths;
+}
+
+std::optional<FileState> System::stateOf(const std::string &path) {
+  struct stat status;
+  if (::stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode))
+    return std::nullopt;
+  constexpr uint64_t kNanoseconds = 1'000'000'000;
+  return FileState{static_cast<uint64_t>(status.st_size),
+                   static_cast<uint64_t>(status.st_mtim.tv_sec) * kNanoseconds +
+                       static_cast<uint64_t>(status.st_mtim.tv_nsec),
+                   status.st_dev, status.st_ino};
+}
+
 Expected<format::InputBuffer, Error> NativeSystem::readFile(const std::string &path,
                                                             Access access) {
   return format::InputBuffer::fromFile(path, access);
@@ -135,6 +169,8 @@ Expected<void, Error> NativeSystem::replaceFile(const std::string &path, std::st
 }
 
 bool NativeSystem::isTerminal() { return ::isatty(STDOUT_FILENO) == 1; }
+
+bool NativeSystem::isErrorTerminal() { return ::isatty(STDERR_FILENO) == 1; }
 
 bool NativeSystem::isFolder(const std::string &path) {
   struct stat status;

@@ -29,6 +29,7 @@ class RecordWorkerBase : public stream::Worker {
 public:
   RecordWorkerBase(const RecordJob &job, std::unique_ptr<Executable> executable);
   void cancel() final;
+  const runtime::HeapStats &heapStats() const { return execution_.heapStats(); }
 
 protected:
   /// Starts on the chunk of a batch.

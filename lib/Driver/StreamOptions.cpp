@@ -13,8 +13,13 @@ constexpr Option kModes[] = {Option::Ndjson, Option::JsonSeq, Option::Split, Opt
                              Option::Gather};
 
 /// Options that say something about streams only.
-constexpr Option kStreamOnly[] = {Option::Threads, Option::Unordered, Option::OnError,
-                                  Option::Errors,  Option::Summary,   Option::Checkpoint,
+constexpr Option kStreamOnly[] = {Option::Threads,
+                                  Option::Unordered,
+                                  Option::OnError,
+                                  Option::Errors,
+                                  Option::Summary,
+                                  Option::Checkpoint,
+                                  Option::CheckpointInterval,
                                   Option::Resume};
 
 struct Pair {
@@ -32,6 +37,7 @@ constexpr Pair kConflicts[] = {
 
 constexpr Pair kNeeds[] = {
     {Option::Resume, Option::Checkpoint},
+    {Option::CheckpointInterval, Option::Checkpoint},
     {Option::Checkpoint, Option::OutputFile},
 };
 
@@ -46,10 +52,17 @@ Expected<void, Error> checkCombinations(const CommandLine &line) {
     if (line.has(pair.first) && !line.has(pair.second))
       return Unexpected(
           error::make<error::Id::OptionNeeds>(nameOf(pair.first), nameOf(pair.second)));
+  auto conflict = [](std::string_view first, std::string_view second) {
+    return Unexpected(error::make<error::Id::OptionConflict>(first, second));
+  };
   if (line.text(Option::Engine) == kAllEngines)
-    return Unexpected(error::make<error::Id::OptionConflict>(
-        "--engine=all", nameOf(*std::find_if(std::begin(kModes), std::end(kModes),
-                                             [&](Option mode) { return line.has(mode); }))));
+    return conflict("--engine=all", nameOf(*std::find_if(std::begin(kModes), std::end(kModes),
+                                                         [&](Option m) { return line.has(m); })));
+  // Outputs are open one at a time, and a list of all records belongs to no single input.
+  const bool isPattern = line.text(Option::OutputFile).find("{}") != std::string_view::npos;
+  for (Option option : {Option::Unordered, Option::Slurp})
+    if (isPattern && line.has(option))
+      return conflict(nameOf(option), "`{}` in --output-file");
   if (line.has(Option::Errors) && line.has(Option::OnError) && line.text(Option::OnError) != "emit")
     return Unexpected(error::make<error::Id::OptionNeeds>("--errors", "--on-error=emit"));
   return {};
@@ -94,6 +107,7 @@ Expected<std::optional<StreamOptions>, Error> streamOptionsOf(const CommandLine 
   options.errorsFile = optional(Option::Errors);
   options.summary = line.has(Option::Summary);
   options.checkpoint = optional(Option::Checkpoint);
+  options.checkpointMs = line.number(Option::CheckpointInterval);
   options.resume = line.has(Option::Resume);
   return std::optional(std::move(options));
 }

@@ -4,27 +4,46 @@
 
 #include "branchline/Lang/Errors.h"
 
-#include <algorithm>
-#include <iterator>
-
 namespace branchline::driver {
 
-Expected<void, Error> StreamOutput::open(const std::string &target) {
-  isStdout_ = target == "-";
-  BL_TRY(sink_, system_.openSink(target, {}));
+StreamOutput::StreamOutput(const RunOptions &options, Reporter &reporter, const StreamFeed &feed,
+                           const SourceText &source, std::vector<std::string> targets)
+    : options_(*options.stream), reporter_(reporter), system_(reporter.system()), feed_(feed),
+      source_(source), progress_(system_, system_.isErrorTerminal() && !system_.isTerminal()),
+      values_(system_, options.stream->values, std::move(targets),
+              options.stream->checkpoint.has_value()) {}
+
+Expected<void, Error> StreamOutput::open(const stream::Checkpoint &from) {
+  place_ = from;
+  counts_ = {from.records, from.values, from.dropped, from.failed};
+  firstFailure_ = static_cast<ExitStatus>(from.firstFailure);
+  BL_CHECK(
+      values_.open(static_cast<uint32_t>(from.input), from.outputBytes, from.outputBegun != 0));
   if (options_.errorsFile) {
-    BL_TRY(errors_, system_.openSink(*options_.errorsFile, {}));
+    stream::SinkOptions sink;
+    sink.mode = options_.checkpoint ? stream::SinkOptions::Mode::Append
+                                    : stream::SinkOptions::Mode::Replace;
+    sink.keep = from.errorBytes;
+    BL_TRY(errors_, system_.openSink(*options_.errorsFile, sink));
   }
   return {};
 }
 
+StreamAmounts StreamOutput::amounts() const {
+  return {counts_, feed_.takenBytes(), feed_.totalBytes(),
+          std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - started_)};
+}
+
 bool StreamOutput::take(stream::Batch &batch) {
   if (const auto written = write(batch); !written) {
+    progress_.clear();
     ended_ = reporter_.report(written.error());
     return false;
   }
   instructions_ += batch.instructions;
   count(batch);
+  if (!ended_ && progress_.isDue())
+    progress_.show(amounts());
   return !ended_;
 }
 
@@ -37,100 +56,137 @@ std::optional<ExitStatus> StreamOutput::takeResult(stream::Batch &batch) {
 }
 
 Expected<void, Error> StreamOutput::write(stream::Batch &batch) {
-  if (!batch.printed.empty()) {
-    if (isStdout_)
-      system_.writeStderr(batch.printed); // it would break an array or a sequence
-    else
-      BL_CHECK(system_.writeStdout(batch.printed));
-  }
-  BL_CHECK(writeValues(batch.output));
+  BL_CHECK(values_.moveTo(batch.chunk.input));
+  BL_CHECK(writePrinted(batch.printed));
+  BL_CHECK(values_.write(batch.output));
   // What waits for our output gets it at once; a file does not.
-  if (isStdout_)
-    BL_CHECK(sink_->flush());
-  return {};
+  return values_.flush();
 }
 
-Expected<void, Error> StreamOutput::writeValues(std::string &text) {
+Expected<void, Error> StreamOutput::writePrinted(const std::string &text) {
   if (text.empty())
     return {};
-  if (options_.values == ValueFraming::Array && !hasValues_)
-    text.front() = '['; // in the place of the comma
-  hasValues_ = true;
-  return sink_->write(text);
+  if (!values_.isStdout())
+    return system_.writeStdout(text);
+  progress_.clear();
+  system_.writeStderr(text); // it would break an array or a sequence
+  return {};
 }
 
 void StreamOutput::count(stream::Batch &batch) {
   Account &account = accounts_[batch.chunk.number];
   account.input = batch.chunk.input;
-  account.counts += batch.counts;
+  account.end = batch.chunk.offset + batch.chunk.text.size();
   account.lines = batch.lines;
   account.finished = batch.finished;
   for (stream::RecordFailure &failure : batch.failures) {
-    failure.record += account.counts.records - batch.counts.records;
+    failure.record += account.counts.records;
     account.failures.push_back(std::move(failure));
   }
+  account.counts += batch.counts;
   while (!ended_ && !accounts_.empty() && accounts_.begin()->first == turn_) {
     Account &next = accounts_.begin()->second;
-    settle(next);
-    if (!next.finished)
+    if (const auto settled = settle(next); !settled)
+      ended_ = reporter_.report(settled.error());
+    if (ended_ || !next.finished)
       break;
-    counts_ += next.counts;
-    records_ += next.counts.records;
-    lines_ += next.lines;
     accounts_.erase(accounts_.begin());
     ++turn_;
   }
 }
 
-/// Reports the failures of a chunk whose place in the stream is known.
-void StreamOutput::settle(Account &account) {
-  if (account.input != input_) {
-    input_ = account.input;
-    lines_ = 0;
+/// Reports the failures of a chunk whose place in the stream is known, and counts it when it is
+/// finished.
+Expected<void, Error> StreamOutput::settle(Account &account) {
+  if (account.input != place_.input) {
+    place_.input = account.input;
+    place_.lines = place_.inputRecords = 0;
   }
-  for (stream::RecordFailure &failure : account.failures)
-    report(failure);
+  for (stream::RecordFailure &failure : account.failures) {
+    BL_CHECK(report(failure));
+    if (ended_) {
+      counts_ += account.counts;
+      return {};
+    }
+  }
   account.failures.clear();
+  if (!account.finished)
+    return {};
+  counts_ += account.counts;
+  place_.offset = account.end;
+  place_.lines += account.lines;
+  place_.inputRecords += account.counts.records;
+  place_.records = counts_.records;
+  if (!options_.checkpoint || Clock::now() < checkpointAt_)
+    return {};
+  return saveCheckpoint(false);
 }
 
-void StreamOutput::report(stream::RecordFailure &failure) {
-  const auto line = static_cast<uint32_t>(lines_ + failure.line + 1);
-  const RecordPlace place{records_ + failure.record + 1,
-                          fmt::format("{}:{}", feed_.nameOf(input_), line)};
+Expected<void, Error> StreamOutput::report(stream::RecordFailure &failure) {
+  const std::string name = feed_.nameOf(static_cast<uint32_t>(place_.input));
+  const auto line = static_cast<uint32_t>(place_.lines + failure.line + 1);
+  const RecordPlace place{place_.records + failure.record + 1, fmt::format("{}:{}", name, line)};
   if (failure.error && failure.error->at.line != 0) {
     Error &error = *failure.error;
-    error.file = feed_.nameOf(input_);
+    error.file = name;
     if (error.at.line == 1)
       error.at.column += static_cast<uint32_t>(failure.column);
     error.at.line += line - 1;
   }
-  const ExitStatus status = failure.error ? statusOf(*failure.error) : statusOf(*failure.trap);
   if (options_.onError == OnError::Stop) {
-    (void)sink_->flush(); // a failure comes up again when the output is completed
+    breakOff(); // first what comes before the record
     ended_ = failure.error ? reporter_.report(*failure.error, failure.text, &place, line)
                            : reporter_.report(source_, *failure.trap, &place);
-    return;
+    return {};
   }
   if (firstFailure_ == ExitStatus::Ok)
-    firstFailure_ = status;
+    firstFailure_ = failure.error ? statusOf(*failure.error) : statusOf(*failure.trap);
   if (options_.onError == OnError::Skip)
-    return;
+    return {};
   const std::string text = failure.error ? reporter_.jsonLine(*failure.error, &place)
                                          : reporter_.jsonLine(source_, *failure.trap, &place);
-  if (!errors_)
-    system_.writeStderr(text);
-  else if (const auto written = errors_->write(text); !written)
-    ended_ = reporter_.report(written.error());
+  if (errors_)
+    return errors_->write(text);
+  progress_.clear();
+  system_.writeStderr(text);
+  return {};
+}
+
+Expected<void, Error> StreamOutput::saveCheckpoint(bool complete) {
+  if (!complete) {
+    BL_TRY(place_.outputBytes, values_.sync());
+    if (errors_) {
+      BL_TRY(place_.errorBytes, errors_->sync());
+    }
+  }
+  place_.complete = complete ? 1 : 0;
+  place_.outputBegun = values_.begun() ? 1 : 0;
+  place_.values = counts_.values;
+  place_.dropped = counts_.dropped;
+  place_.failed = counts_.failed;
+  place_.firstFailure = static_cast<uint64_t>(firstFailure_);
+  BL_CHECK(stream::saveCheckpoint(*options_.checkpoint, place_));
+  checkpointAt_ = Clock::now() + std::chrono::milliseconds(options_.checkpointMs);
+  return {};
+}
+
+void StreamOutput::breakOff() {
+  progress_.clear();
+  values_.breakOff();
 }
 
 std::optional<ExitStatus> StreamOutput::close() {
+  progress_.clear();
   auto finish = [&]() -> Expected<void, Error> {
-    if (options_.values == ValueFraming::Array)
-      BL_CHECK(sink_->write(hasValues_ ? "\n]\n" : "[]\n"));
-    BL_CHECK(sink_->close());
-    if (errors_)
+    BL_CHECK(values_.close());
+    if (errors_) {
+      if (options_.checkpoint)
+        BL_CHECK(errors_->sync());
       BL_CHECK(errors_->close());
-    return {};
+    }
+    if (!options_.checkpoint)
+      return {};
+    return saveCheckpoint(true);
   };
   if (const auto finished = finish(); !finished)
     return reporter_.report(finished.error());

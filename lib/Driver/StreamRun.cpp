@@ -5,7 +5,6 @@
 #include "branchline/Lang/Errors.h"
 
 #include "LoadedProgram.h"
-#include "OutputFile.h"
 #include "ReadPlans.h"
 #include "RecordWorker.h"
 #include "StreamFeed.h"
@@ -26,17 +25,23 @@ public:
 
   ExitStatus run();
   const StageTimes &times() const { return times_; }
+  std::string renderStats() const;
 
 private:
   Step checkOptions();
   Step loadProgram() { return program_.load(); }
   Step selectTransform() { return program_.selectTransform(); }
+  Step findStreams();
+  Step resume();
   Step openStreams();
   Step prepareWorkers();
   Step process();
-  Step runSlurped();
   Step finish();
 
+  Step fail(const Error &error) { return reporter_.report(error); }
+  Step runSlurped();
+  Step checkInPlace() const;
+  void fingerprint();
   unsigned threads() const;
 
   const RunOptions &options_;
@@ -46,8 +51,9 @@ private:
   StageTimes times_;
 
   format::OutputPath path_;
-  std::string target_ = "-";
   LoadedProgram program_;
+  std::vector<std::string> targets_;
+  stream::Checkpoint start_;
   std::optional<StreamFeed> feed_;
   std::optional<StreamOutput> output_;
   std::unique_ptr<SlurpWorker> slurp_;
@@ -56,51 +62,141 @@ private:
 
 ExitStatus StreamRun::run() {
   using Method = Step (StreamRun::*)();
-  static constexpr Method kSteps[] = {&StreamRun::checkOptions,    &StreamRun::loadProgram,
-                                      &StreamRun::selectTransform, &StreamRun::openStreams,
-                                      &StreamRun::prepareWorkers,  &StreamRun::process,
-                                      &StreamRun::finish};
+  static constexpr Method kSteps[] = {
+      &StreamRun::checkOptions,   &StreamRun::loadProgram, &StreamRun::selectTransform,
+      &StreamRun::findStreams,    &StreamRun::resume,      &StreamRun::openStreams,
+      &StreamRun::prepareWorkers, &StreamRun::process,     &StreamRun::finish};
   Step ended;
   for (Method step : kSteps)
     if (ended = (this->*step)(); ended)
       break;
   system_.listening = false;
+  if (output_ && (stream_.summary || system_.isErrorTerminal()))
+    system_.writeStderr(reporter_.format() == ErrorFormat::Json ? summaryJson(output_->amounts())
+                                                                : summaryText(output_->amounts()));
   return ended.value_or(ExitStatus::Ok);
 }
 
 Step StreamRun::checkOptions() {
   auto path = format::OutputPath::parse(options_.outputPath);
   if (!path)
-    return reporter_.report(path.error());
+    return fail(path.error());
   path_ = std::move(*path);
-  if (options_.outputFile) {
-    auto target = outputFileTarget(*options_.outputFile, system_);
-    if (!target)
-      return reporter_.report(target.error());
-    target_ = std::move(*target);
+  return std::nullopt;
+}
+
+// --- Inputs and outputs ---
+
+Step StreamRun::findStreams() {
+  auto inputs = expandInputs(stream_.inputs, system_);
+  if (!inputs)
+    return fail(inputs.error());
+  auto targets = options_.outputFile ? outputTargets(*options_.outputFile, *inputs, system_)
+                                     : std::vector<std::string>{"-"};
+  if (!targets)
+    return fail(targets.error());
+  targets_ = std::move(*targets);
+  stream::FramerOptions framing;
+  framing.framing = stream_.framing;
+  framing.splitPath = stream_.splitPath;
+  framing.maxDepth = options_.maxInputDepth;
+  feed_.emplace(system_, std::move(*inputs), std::move(framing));
+  return std::nullopt;
+}
+
+/// Files that grow in place must not be read at the same time.
+Step StreamRun::checkInPlace() const {
+  std::vector<std::string> written = targets_;
+  if (stream_.errorsFile)
+    written.push_back(*stream_.errorsFile);
+  for (const std::string &output : written)
+    for (const std::string &input : feed_->inputs()) {
+      const std::optional<FileState> a = system_.stateOf(output), b = system_.stateOf(input);
+      if (a && b && a->device == b->device && a->node == b->node)
+        return reporter_.report(error::make<error::Id::OutputIsInput>(output));
+    }
+  return std::nullopt;
+}
+
+void StreamRun::fingerprint() {
+  start_.program = program_.fingerprint();
+  stream::Fingerprint options;
+  options.add(options_.transform).add(options_.outputPath).add(stream_.splitPath);
+  for (const std::string &target : targets_)
+    options.add(target);
+  options.add(stream_.errorsFile.value_or(""));
+  for (const auto number :
+       {static_cast<uint64_t>(stream_.framing), static_cast<uint64_t>(stream_.values),
+        static_cast<uint64_t>(stream_.onError), static_cast<uint64_t>(options_.layout),
+        static_cast<uint64_t>(options_.numbers), static_cast<uint64_t>(options_.keys),
+        static_cast<uint64_t>(options_.raw)})
+    options.add(number);
+  start_.options = options.value();
+  stream::Fingerprint inputs;
+  for (const std::string &input : feed_->inputs()) {
+    const FileState state = system_.stateOf(input).value_or(FileState());
+    inputs.add(input).add(state.bytes).add(state.modified);
   }
+  start_.inputs = inputs.value();
+}
+
+/// Finds out where to start.
+Step StreamRun::resume() {
+  if (!stream_.checkpoint)
+    return std::nullopt;
+  if (Step failed = checkInPlace(); failed)
+    return failed;
+  fingerprint();
+  if (!stream_.resume)
+    return std::nullopt;
+  const auto loaded = stream::loadCheckpoint(*stream_.checkpoint);
+  if (!loaded)
+    return fail(loaded.error());
+  if (!*loaded)
+    return std::nullopt;
+  const stream::Checkpoint &found = **loaded;
+  const char *foreign = found.program != start_.program   ? "another program"
+                        : found.options != start_.options ? "other options"
+                        : found.inputs != start_.inputs   ? "other inputs, or they have changed"
+                        : found.input >= feed_->inputs().size() ? "more inputs"
+                                                                : nullptr;
+  if (foreign) {
+    Error error = error::make<error::Id::CheckpointForeign>(*stream_.checkpoint, foreign);
+    error.file = *stream_.checkpoint;
+    return fail(error);
+  }
+  start_ = found;
   return std::nullopt;
 }
 
 Step StreamRun::openStreams() {
-  std::vector<std::string> inputs = stream_.inputs;
-  if (inputs.empty())
-    inputs.emplace_back("-");
-  stream::FramerOptions framing;
-  framing.framing = stream_.framing;
-  framing.splitPath = stream_.splitPath;
-  feed_.emplace(system_, std::move(inputs), std::move(framing));
-  output_.emplace(options_, reporter_, *feed_, program_.source());
   system_.listening = true;
-  if (const auto opened = output_->open(target_); !opened)
-    return reporter_.report(opened.error());
+  output_.emplace(options_, reporter_, *feed_, program_.source(), targets_);
+  if (start_.complete != 0)
+    return ExitStatus::Ok;
+  if (start_.records != 0) {
+    const auto lines = feed_->skipTo(static_cast<uint32_t>(start_.input), start_.offset,
+                                     start_.lines, start_.inputRecords);
+    if (!lines)
+      return fail(lines.error());
+    start_.lines = *lines;
+  }
+  if (const auto opened = output_->open(start_); !opened)
+    return fail(opened.error());
   return std::nullopt;
 }
 
+// --- Records ---
+
+/// One for each core, but no more than there are chunks for.
 unsigned StreamRun::threads() const {
   const unsigned wanted =
       stream_.threads != 0 ? stream_.threads : std::max(1u, std::thread::hardware_concurrency());
-  return wanted;
+  const std::optional<uint64_t> bytes = feed_->totalBytes();
+  if (!bytes)
+    return wanted;
+  return static_cast<unsigned>(
+      std::min<uint64_t>(wanted, *bytes / stream::FramerOptions().chunkBytes + 1));
 }
 
 Step StreamRun::prepareWorkers() {
@@ -113,7 +209,7 @@ Step StreamRun::prepareWorkers() {
                       program_.transform(),
                       path_,
                       stream_.slurp ? itemsOf(program_.plan()) : program_.plan(),
-                      target_ != "-" || stream_.values != ValueFraming::Lines};
+                      targets_.front() != "-" || stream_.values != ValueFraming::Lines};
   if (stream_.slurp) {
     slurp_ = std::make_unique<SlurpWorker>(job, std::move(executable));
     return std::nullopt;
@@ -137,18 +233,24 @@ Step StreamRun::process() {
   const auto processed = stream::runPipeline(*feed_, workers, *output_, pipeline);
   if (output_->ended())
     return output_->ended();
-  if (system_.interrupt)
+  if (system_.interrupt) {
+    output_->breakOff();
     return reporter_.report(program_.source(), runtime::makeTrap<TrapId::Interrupted>());
-  if (!processed)
-    return reporter_.report(processed.error());
+  }
+  if (!processed) {
+    output_->breakOff();
+    return fail(processed.error());
+  }
   return slurp_ ? runSlurped() : Step();
 }
 
 Step StreamRun::runSlurped() {
   stream::Batch batch;
-  if (const auto failure = slurp_->finish(batch))
-    return failure->error ? reporter_.report(*failure->error)
+  if (const auto failure = slurp_->finish(batch)) {
+    output_->breakOff();
+    return failure->error ? fail(*failure->error)
                           : reporter_.report(program_.source(), *failure->trap);
+  }
   return output_->takeResult(batch);
 }
 
@@ -162,6 +264,24 @@ Step StreamRun::finish() {
   return std::nullopt;
 }
 
+std::string StreamRun::renderStats() const {
+  if (!output_)
+    return {};
+  uint64_t peak = 0, reserved = 0;
+  auto addUp = [&](const runtime::HeapStats &heap) {
+    peak += heap.peakBytes;
+    reserved += heap.bytesReserved;
+  };
+  if (slurp_)
+    addUp(slurp_->heapStats());
+  for (const std::unique_ptr<RecordWorker> &worker : workers_)
+    addUp(worker->heapStats());
+  return fmt::format("{:<24} {:>14}\n{:<24} {:>14}\n{:<24} {:>14}\n{:<24} {:>14}\n{:<24} {:>14}\n",
+                     "threads", std::max<size_t>(workers_.size(), 1), "instructions",
+                     output_->instructions(), "outputs", output_->counts().values,
+                     "peak memory in bytes", peak, "memory taken in bytes", reserved);
+}
+
 } // namespace
 
 ExitStatus runStream(const RunOptions &options, Reporter &reporter) {
@@ -169,6 +289,8 @@ ExitStatus runStream(const RunOptions &options, Reporter &reporter) {
   const ExitStatus status = run.run();
   if (options.time)
     reporter.system().writeStderr(run.times().render());
+  if (options.stats)
+    reporter.system().writeStderr(run.renderStats());
   return status;
 }
 

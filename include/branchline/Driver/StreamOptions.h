@@ -36,6 +36,7 @@ struct StreamOptions {
   std::optional<std::string> errorsFile; // nothing: standard error
   bool summary = false;
   std::optional<std::string> checkpoint;
+  uint64_t checkpointMs = 1000; // between two of them
   bool resume = false;
 };
 

@@ -8,10 +8,21 @@
 #include "branchline/Support/Error.h"
 
 #include <atomic>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace branchline::driver {
+
+/// What there is to know about a regular file.
+struct FileState {
+  uint64_t bytes = 0;
+  uint64_t modified = 0; ///< nanoseconds since 1970
+  uint64_t device = 0;   ///< with `node`, what file it is
+  uint64_t node = 0;
+};
 
 /// The outside of one command. Used by one thread, except for the two flags.
 class System {
@@ -38,8 +49,16 @@ public:
   /// An output of a stream. \errors those of stream::openSink
   virtual Expected<std::unique_ptr<stream::Sink>, Error>
   openSink(const std::string &path, const stream::SinkOptions &options);
+  /// Whether a file is there, may be read and is no folder. \errors CannotReadFile
+  virtual Expected<void, Error> checkFile(const std::string &path);
+  /// The files a pattern of the shell matches, in order of their names.
+  virtual std::vector<std::string> matchFiles(const std::string &pattern);
+  /// \returns nothing when there is no such file, or it is no regular one
+  virtual std::optional<FileState> stateOf(const std::string &path);
   /// Whether standard output is a terminal, where bytes that are no text would do harm.
   virtual bool isTerminal() { return false; }
+  /// Whether standard error is a terminal, where somebody is waiting.
+  virtual bool isErrorTerminal() { return false; }
   /// Whether a path names a folder.
   virtual bool isFolder(const std::string &path) = 0;
   /// True when the process ends after this command: then large data need not be taken apart.
@@ -63,6 +82,7 @@ public:
   void writeStderr(std::string_view text) override;
   Expected<void, Error> replaceFile(const std::string &path, std::string_view text) override;
   bool isTerminal() override;
+  bool isErrorTerminal() override;
   bool isFolder(const std::string &path) override;
   bool endsProcess() const override { return endsProcess_; }
 
