@@ -1,7 +1,7 @@
 // Compresses as it is given text; complete members only stay when writing fails.
 #include "CompressedSink.h"
 
-#include "Encoder.h"
+#include "Compressor.h"
 
 #include <cerrno>
 
@@ -11,20 +11,20 @@ namespace {
 class CompressedSink final : public Sink {
 public:
   CompressedSink(FileOutput file, Compression format)
-      : file_(std::move(file)), format_(format), encoder_(makeEncoder(format)),
+      : file_(std::move(file)), format_(format), compressor_(makeCompressor(format)),
         durable_(file_.position()) {}
 
   Expected<void, Error> write(std::string_view text) override {
     if (text.empty())
       return {};
     isOpen_ = true;
-    BL_CHECK(encode(text, Encoder::Upto::Whenever));
+    BL_CHECK(compress(text, Compressor::Upto::Whenever));
     return buffer_.size() < kBufferBytes ? Expected<void, Error>() : send();
   }
 
   Expected<void, Error> flush() override {
     if (isOpen_)
-      BL_CHECK(encode({}, Encoder::Upto::Now));
+      BL_CHECK(compress({}, Compressor::Upto::Now));
     return send();
   }
 
@@ -43,15 +43,15 @@ public:
 private:
   static constexpr size_t kBufferBytes = size_t(256) << 10;
 
-  Expected<void, Error> encode(std::string_view text, Encoder::Upto upto) {
-    if (encoder_->encode(text, upto, buffer_))
+  Expected<void, Error> compress(std::string_view text, Compressor::Upto upto) {
+    if (compressor_->compress(text, upto, buffer_))
       return {};
     return Unexpected(file_.failure(ENOMEM));
   }
 
   Expected<void, Error> endMember() {
     if (isOpen_)
-      BL_CHECK(encode({}, Encoder::Upto::End));
+      BL_CHECK(compress({}, Compressor::Upto::End));
     BL_CHECK(send());
     isOpen_ = false;
     durable_ = file_.position();
@@ -64,7 +64,7 @@ private:
     if (!written) {
       // The rest of this member would be of no use.
       file_.dropBehind(durable_);
-      encoder_ = makeEncoder(format_);
+      compressor_ = makeCompressor(format_);
       isOpen_ = false;
     }
     return written;
@@ -72,7 +72,7 @@ private:
 
   FileOutput file_;
   Compression format_;
-  std::unique_ptr<Encoder> encoder_;
+  std::unique_ptr<Compressor> compressor_;
   std::string buffer_;
   uint64_t durable_;    // end of the last complete member
   bool isOpen_ = false; // a member has begun

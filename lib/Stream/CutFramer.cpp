@@ -98,6 +98,7 @@ void CutFramer::emit(Chunk &chunk, size_t size) {
   chunk.text = std::string_view(buffer_->data + begin_, size);
   chunk.storage = buffer_;
   chunk.records.clear();
+  chunk.broken.clear();
   chunk.offset = offset_;
   describe(chunk);
   begin_ += size;
@@ -128,6 +129,7 @@ Expected<bool, Error> CutFramer::next(Chunk &chunk) {
     chunk.storage = std::move(stashed_->storage);
     chunk.cut = stashed_->cut;
     chunk.records = std::move(stashed_->records);
+    chunk.broken = std::move(stashed_->broken);
     chunk.offset = stashed_->offset;
     stashed_.reset();
     return true;
@@ -154,6 +156,7 @@ Expected<bool, Error> CutFramer::next(Chunk &chunk) {
     if (filled == Filled::Full && !growTarget()) {
       failure_ = error::make<error::Id::RecordTooLong>(options_.maxRecordBytes, offset_);
       failure_->file = source_.name();
+      failure_->at = place();
       atEnd_ = true;
       return finish(chunk, {});
     }
@@ -171,6 +174,9 @@ uint64_t CutFramer::dropRecords(Chunk &chunk, uint64_t records, uint64_t &lines)
     const auto last = chunk.records.begin() + static_cast<ptrdiff_t>(count);
     dropped = last == chunk.records.end() ? chunk.text.size() : last->offset;
     chunk.records.erase(chunk.records.begin(), last);
+    std::erase_if(chunk.broken, [&](const BrokenRecord &broken) { return broken.record < count; });
+    for (BrokenRecord &broken : chunk.broken)
+      broken.record -= static_cast<uint32_t>(count);
   } else {
     while (count < records && dropped < chunk.text.size()) {
       const size_t end = std::min(chunk.text.find('\n', dropped), chunk.text.size() - 1) + 1;

@@ -30,8 +30,11 @@ protected:
   /// \param text  all uncut bytes. \param from  those before it were looked at in an earlier call
   ///              that found nothing. \param atEnd  whether the input ends with `text`
   virtual Found find(std::string_view text, size_t from, bool atEnd) = 0;
-  /// Sets the `cut` and `records` of a chunk whose text is set.
+  /// Sets the `cut`, `records` and `broken` of a chunk whose text is set.
   virtual void describe(Chunk &chunk) = 0;
+
+  /// Where the uncut bytes begin, when a framing keeps count; line 0 when not.
+  virtual LineColumn place() const { return {0, 0}; }
 
   const Source &source() const { return source_; }
   const FramerOptions &options() const { return options_; }
@@ -66,5 +69,11 @@ private:
 /// Makers of the framings; see makeFramer.
 std::unique_ptr<Framer> makeLinesFramer(Source &source, const FramerOptions &options,
                                         uint64_t offset);
+
+std::unique_ptr<Framer> makeSequenceFramer(Source &source, const FramerOptions &options,
+                                           uint64_t offset);
+
+Expected<std::unique_ptr<Framer>, Error> makeSplitFramer(Source &source,
+                                                         const FramerOptions &options);
 
 } // namespace branchline::stream

@@ -1,8 +1,8 @@
 // Plain inputs, and the choice between plain and compressed ones.
 #include "branchline/Stream/Source.h"
 
-#include "Decoder.h"
-#include "DecodingSource.h"
+#include "DecompressingSource.h"
+#include "Decompressor.h"
 #include "RawInput.h"
 
 #include "branchline/Lang/Errors.h"
@@ -57,7 +57,7 @@ Expected<std::unique_ptr<Source>, Error> openSource(const std::string &path,
   BL_TRY(RawInput input, RawInput::open(path, options));
   BL_TRY(const std::string_view beginning, input.peek(kSniffedBytes));
   if (const auto format = sniffCompression(beginning))
-    return makeDecodingSource(std::move(input), *format);
+    return makeDecompressingSource(std::move(input), *format);
   return std::unique_ptr<Source>(std::make_unique<PlainSource>(std::move(input)));
 }
 

@@ -88,7 +88,7 @@ TEST(Sink, refusesToKeepMoreThanThereIs) {
   const std::string path = folder.write("out", "one\n");
   auto sink = openSink(path, appendAt(5));
   ASSERT_FALSE(sink);
-  EXPECT_EQ(sink.error().code, 4005);
+  EXPECT_EQ(sink.error().code, codeOf(error::Id::OutputTooShort));
   EXPECT_EQ(sink.error().message,
             "'" + path + "' has 4 bytes, fewer than the 5 that were written before");
   EXPECT_EQ(folder.read("out"), "one\n");
@@ -96,7 +96,7 @@ TEST(Sink, refusesToKeepMoreThanThereIs) {
 
 TEST(Sink, namesWhatCannotBeWritten) {
   const TemporaryFolder folder;
-  EXPECT_EQ(openSink(folder.file(".")).error().code, 4002);
+  EXPECT_EQ(openSink(folder.file(".")).error().code, codeOf(error::Id::CannotWriteFile));
   auto full = openSink("/dev/full");
   ASSERT_TRUE(full);
   ASSERT_TRUE((*full)->write("text"));
@@ -126,7 +126,7 @@ TEST(Sink, leavesNoHalfRecordOnAFullDisk) {
     const FileSizeLimit limit(10);
     for (const char *record : {"one\n", "two\n", "three\n"})
       ASSERT_TRUE((*sink)->write(record));
-    EXPECT_EQ((*sink)->flush().error().code, 4002);
+    EXPECT_EQ((*sink)->flush().error().code, codeOf(error::Id::CannotWriteFile));
   }
   EXPECT_EQ(folder.read("out"), "one\ntwo\n");
   ASSERT_TRUE((*sink)->write("four\n"));
@@ -148,7 +148,7 @@ TEST(Sink, keepsSilentAboutAReaderThatWentAway) {
   ::dup2(saved, STDOUT_FILENO);
   ::close(saved);
   ASSERT_FALSE(flushed);
-  EXPECT_EQ(flushed.error().code, 4004);
+  EXPECT_EQ(flushed.error().code, codeOf(error::Id::CannotWriteStdout));
   EXPECT_EQ(flushed.error().message, "");
 }
 
@@ -226,7 +226,7 @@ TEST_P(CompressedSink, keepsWholeMembersOnAFullDisk) {
   {
     const FileSizeLimit limit(durable + 3);
     ASSERT_TRUE((*sink)->write("two\n"));
-    EXPECT_EQ((*sink)->sync().error().code, 4002);
+    EXPECT_EQ((*sink)->sync().error().code, codeOf(error::Id::CannotWriteFile));
   }
   EXPECT_EQ(readBack(path), "one\n");
   ASSERT_TRUE((*sink)->write("three\n"));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "branchline/Format/JsonReader.h"
+#include "branchline/Lang/Errors.h"
 #include "branchline/Stream/Framer.h"
 #include "branchline/Stream/Sink.h"
 #include "branchline/Stream/Source.h"
@@ -17,6 +18,9 @@
 #include <vector>
 
 namespace branchline::stream {
+
+/// The code of a row, to be compared with `Error::code`.
+constexpr uint16_t codeOf(error::Id id) { return error::info(id).code; }
 
 /// Hands out a text in pieces, and may fail at its end.
 class TextSource final : public Source {
@@ -72,9 +76,11 @@ private:
 /// What a framer made of an input.
 struct Framed {
   std::vector<std::string> records;
-  std::vector<uint64_t> lines; // of the records in the input, from 1
-  std::string text;            // of all chunks
-  std::string error;           // message of the failure that ended the input
+  std::vector<uint64_t> lines;     // of the records in the input, from 1
+  std::vector<std::string> broken; // messages of records that framing rejects
+  std::string text;                // of all chunks
+  std::string error;               // message of the failure that ended the input
+  uint16_t code = 0;               // its code
   LineColumn at{0, 0};
   size_t chunks = 0;
 };
@@ -100,6 +106,7 @@ inline Framed frame(Source &source, const FramerOptions &options, uint64_t skip 
   auto framer = makeFramer(source, options);
   if (!framer) {
     framed.error = framer.error().message;
+    framed.code = framer.error().code;
     return framed;
   }
   uint64_t line = 1;
@@ -107,6 +114,7 @@ inline Framed frame(Source &source, const FramerOptions &options, uint64_t skip 
     auto skipped = (*framer)->skip(skip);
     if (!skipped) {
       framed.error = skipped.error().message;
+      framed.code = skipped.error().code;
       return framed;
     }
     line += *skipped;
@@ -116,6 +124,7 @@ inline Framed frame(Source &source, const FramerOptions &options, uint64_t skip 
     auto more = (*framer)->next(chunk);
     if (!more) {
       framed.error = more.error().message;
+      framed.code = more.error().code;
       framed.at = more.error().at;
       EXPECT_EQ(more.error().file, "in.json");
       EXPECT_FALSE((*framer)->next(chunk).has_value()) << "an error ends the input";
@@ -128,10 +137,16 @@ inline Framed frame(Source &source, const FramerOptions &options, uint64_t skip 
     EXPECT_FALSE(chunk.text.empty());
     ++framed.chunks;
     framed.text += chunk.text;
-    for (const auto &record : chunk.cut == Cut::Lines ? linesOf(chunk.text) : chunk.records) {
-      framed.records.emplace_back(chunk.text.substr(record.offset, record.size));
-      framed.lines.push_back(line + record.line);
-    }
+    const auto records = chunk.cut == Cut::Lines ? linesOf(chunk.text) : chunk.records;
+    auto broken = chunk.broken.begin();
+    for (size_t i = 0; i < records.size(); ++i)
+      if (broken != chunk.broken.end() && broken->record == i) {
+        framed.broken.push_back(broken++->error.message);
+      } else {
+        framed.records.emplace_back(chunk.text.substr(records[i].offset, records[i].size));
+        framed.lines.push_back(line + records[i].line);
+      }
+    EXPECT_EQ(broken, chunk.broken.end());
     line += static_cast<uint64_t>(std::count(chunk.text.begin(), chunk.text.end(), '\n'));
   }
 }

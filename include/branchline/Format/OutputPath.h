@@ -15,6 +15,12 @@ namespace branchline::format {
 /// A parsed output path. An empty one selects everything.
 class OutputPath {
 public:
+  /// A key text; an index as well when it came from brackets and looks like one.
+  struct Segment {
+    std::string key;
+    std::optional<int32_t> index;
+  };
+
   OutputPath() = default;
 
   /// \param text blank text is the empty path. \errors OutputPathOpen, OutputPathEmptyIndex
@@ -26,13 +32,10 @@ public:
   [[nodiscard]] runtime::Value select(runtime::Heap &heap, const runtime::Value &value) const;
 
   bool empty() const { return segments_.empty(); }
+  /// The steps from the root on: an object is entered by key, a list by index.
+  const std::vector<Segment> &segments() const { return segments_; }
 
 private:
-  /// A key text; an index as well when it came from brackets and looks like one.
-  struct Segment {
-    std::string key;
-    std::optional<int32_t> index;
-  };
   std::vector<Segment> segments_;
 };
 

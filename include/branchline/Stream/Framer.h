@@ -44,7 +44,8 @@ public:
   virtual Expected<uint64_t, Error> skip(uint64_t records) = 0;
 };
 
-/// \param source  borrowed. \param offset  where the source stands, when it was skipped to a place
+/// \param source  borrowed. \param offset  where the source stands, when it was skipped to the end
+///                of a chunk; Split: 0, since only `skip` can go on inside a document
 /// \errors SplitPathOpen, SplitPathEmptyIndex
 Expected<std::unique_ptr<Framer>, Error> makeFramer(Source &source, const FramerOptions &options,
                                                     uint64_t offset = 0);

@@ -9,7 +9,7 @@
 namespace branchline::stream {
 
 /// Compresses members (gzip) or frames (zstd) that follow each other.
-class Encoder {
+class Compressor {
 public:
   enum class Upto : uint8_t {
     Whenever, ///< bytes may be held back
@@ -17,11 +17,11 @@ public:
     End,      ///< the member is complete; what comes later begins another one
   };
 
-  virtual ~Encoder() = default;
+  virtual ~Compressor() = default;
   /// Appends compressed bytes to `out`. \returns false when there is no memory
-  virtual bool encode(std::string_view text, Upto upto, std::string &out) = 0;
+  virtual bool compress(std::string_view text, Upto upto, std::string &out) = 0;
 };
 
-std::unique_ptr<Encoder> makeEncoder(Compression format);
+std::unique_ptr<Compressor> makeCompressor(Compression format);
 
 } // namespace branchline::stream

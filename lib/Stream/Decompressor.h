@@ -8,7 +8,7 @@
 namespace branchline::stream {
 
 /// Decompresses members (gzip) or frames (zstd) that follow each other.
-class Decoder {
+class Decompressor {
 public:
   enum class State : uint8_t {
     Inside,  ///< in the middle of a member: the input may not end here
@@ -22,11 +22,11 @@ public:
     const char *reason = nullptr;
   };
 
-  virtual ~Decoder() = default;
+  virtual ~Decompressor() = default;
   /// Goes on with some input, which may be empty to fetch output that is still held back.
-  virtual Step decode(std::string_view input, char *output, size_t size) = 0;
+  virtual Step decompress(std::string_view input, char *output, size_t size) = 0;
 };
 
-std::unique_ptr<Decoder> makeDecoder(Compression format);
+std::unique_ptr<Decompressor> makeDecompressor(Compression format);
 
 } // namespace branchline::stream

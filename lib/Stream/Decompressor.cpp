@@ -1,5 +1,5 @@
 // gzip by zlib, zstd by libzstd.
-#include "Decoder.h"
+#include "Decompressor.h"
 
 #include <algorithm>
 #include <limits>
@@ -13,12 +13,12 @@ unsigned atMostUnsigned(size_t size) {
   return static_cast<unsigned>(std::min<size_t>(size, std::numeric_limits<unsigned>::max()));
 }
 
-class GzipDecoder final : public Decoder {
+class GzipDecompressor final : public Decompressor {
 public:
-  GzipDecoder() { ready_ = ::inflateInit2(&stream_, kGzipOnly) == Z_OK; }
-  ~GzipDecoder() override { (void)::inflateEnd(&stream_); }
+  GzipDecompressor() { ready_ = ::inflateInit2(&stream_, kGzipOnly) == Z_OK; }
+  ~GzipDecompressor() override { (void)::inflateEnd(&stream_); }
 
-  Step decode(std::string_view input, char *output, size_t size) override {
+  Step decompress(std::string_view input, char *output, size_t size) override {
     if (!ready_)
       return {State::Damaged, 0, 0, "no memory"};
     if (state_ == State::Between && started_) {
@@ -56,12 +56,12 @@ private:
   State state_ = State::Between;
 };
 
-class ZstdDecoder final : public Decoder {
+class ZstdDecompressor final : public Decompressor {
 public:
-  ZstdDecoder() : stream_(::ZSTD_createDStream()) {}
-  ~ZstdDecoder() override { (void)::ZSTD_freeDStream(stream_); }
+  ZstdDecompressor() : stream_(::ZSTD_createDStream()) {}
+  ~ZstdDecompressor() override { (void)::ZSTD_freeDStream(stream_); }
 
-  Step decode(std::string_view input, char *output, size_t size) override {
+  Step decompress(std::string_view input, char *output, size_t size) override {
     if (stream_ == nullptr)
       return {State::Damaged, 0, 0, "no memory"};
     if (state_ == State::Between && input.empty())
@@ -83,10 +83,10 @@ private:
 
 } // namespace
 
-std::unique_ptr<Decoder> makeDecoder(Compression format) {
+std::unique_ptr<Decompressor> makeDecompressor(Compression format) {
   if (format == Compression::Gzip)
-    return std::make_unique<GzipDecoder>();
-  return std::make_unique<ZstdDecoder>();
+    return std::make_unique<GzipDecompressor>();
+  return std::make_unique<ZstdDecompressor>();
 }
 
 } // namespace branchline::stream

@@ -1,18 +1,18 @@
-// Feeds a decoder from an input.
-#include "DecodingSource.h"
+// Feeds a decompressor from an input.
+#include "DecompressingSource.h"
 
-#include "Decoder.h"
+#include "Decompressor.h"
 
 #include "branchline/Lang/Errors.h"
 
 namespace branchline::stream {
 namespace {
 
-class DecodingSource final : public Source {
+class DecompressingSource final : public Source {
 public:
-  DecodingSource(RawInput input, Compression format)
+  DecompressingSource(RawInput input, Compression format)
       : Source(input.name()), input_(std::move(input)), format_(format),
-        decoder_(makeDecoder(format)), block_(std::make_unique<char[]>(kBlockBytes)) {}
+        decompressor_(makeDecompressor(format)), block_(std::make_unique<char[]>(kBlockBytes)) {}
 
   Expected<size_t, Error> read(char *into, size_t size) override {
     size_t filled = 0;
@@ -23,7 +23,7 @@ public:
         refill();
       }
       if (!atEnd_)
-        filled += decode(into + filled, size - filled);
+        filled += decompress(into + filled, size - filled);
     }
     if (filled == 0 && failure_)
       return Unexpected(*failure_);
@@ -51,18 +51,18 @@ private:
     inputEnded_ = *got == 0;
   }
 
-  size_t decode(char *into, size_t size) {
-    const Decoder::Step step = decoder_->decode(rest_, into, size);
+  size_t decompress(char *into, size_t size) {
+    const Decompressor::Step step = decompressor_->decompress(rest_, into, size);
     rest_.remove_prefix(step.consumed);
-    if (step.state == Decoder::State::Damaged)
+    if (step.state == Decompressor::State::Damaged)
       fail(error::make<error::Id::CompressedDamaged>(nameOf(format_), takenBytes(), step.reason));
     else if (step.consumed == 0 && step.produced == 0 && rest_.empty() && inputEnded_)
       end(step.state);
     return step.produced;
   }
 
-  void end(Decoder::State state) {
-    if (state == Decoder::State::Between)
+  void end(Decompressor::State state) {
+    if (state == Decompressor::State::Between)
       atEnd_ = true;
     else
       fail(error::make<error::Id::CompressedCutShort>(nameOf(format_), takenBytes()));
@@ -70,7 +70,7 @@ private:
 
   RawInput input_;
   Compression format_;
-  std::unique_ptr<Decoder> decoder_;
+  std::unique_ptr<Decompressor> decompressor_;
   std::unique_ptr<char[]> block_;
   std::string_view rest_; // of the block
   bool inputEnded_ = false;
@@ -80,8 +80,8 @@ private:
 
 } // namespace
 
-std::unique_ptr<Source> makeDecodingSource(RawInput input, Compression format) {
-  return std::make_unique<DecodingSource>(std::move(input), format);
+std::unique_ptr<Source> makeDecompressingSource(RawInput input, Compression format) {
+  return std::make_unique<DecompressingSource>(std::move(input), format);
 }
 
 } // namespace branchline::stream

@@ -1,5 +1,5 @@
 // gzip by zlib, zstd by libzstd.
-#include "Encoder.h"
+#include "Compressor.h"
 
 #include <algorithm>
 #include <limits>
@@ -12,15 +12,15 @@ namespace {
 /// Room that is made for output at a time.
 constexpr size_t kStepBytes = size_t(64) << 10;
 
-class GzipEncoder final : public Encoder {
+class GzipCompressor final : public Compressor {
 public:
-  GzipEncoder() {
+  GzipCompressor() {
     ready_ =
         ::deflateInit2(&stream_, kLevel, Z_DEFLATED, kGzip, kMemory, Z_DEFAULT_STRATEGY) == Z_OK;
   }
-  ~GzipEncoder() override { (void)::deflateEnd(&stream_); }
+  ~GzipCompressor() override { (void)::deflateEnd(&stream_); }
 
-  bool encode(std::string_view text, Upto upto, std::string &out) override {
+  bool compress(std::string_view text, Upto upto, std::string &out) override {
     if (!ready_)
       return false;
     const int flush = upto == Upto::End ? Z_FINISH : upto == Upto::Now ? Z_SYNC_FLUSH : Z_NO_FLUSH;
@@ -52,15 +52,15 @@ private:
   bool ready_ = false;
 };
 
-class ZstdEncoder final : public Encoder {
+class ZstdCompressor final : public Compressor {
 public:
-  ZstdEncoder() : context_(::ZSTD_createCCtx()) {
+  ZstdCompressor() : context_(::ZSTD_createCCtx()) {
     if (context_ != nullptr)
       (void)::ZSTD_CCtx_setParameter(context_, ZSTD_c_checksumFlag, 1);
   }
-  ~ZstdEncoder() override { (void)::ZSTD_freeCCtx(context_); }
+  ~ZstdCompressor() override { (void)::ZSTD_freeCCtx(context_); }
 
-  bool encode(std::string_view text, Upto upto, std::string &out) override {
+  bool compress(std::string_view text, Upto upto, std::string &out) override {
     if (context_ == nullptr)
       return false;
     const ZSTD_EndDirective directive = upto == Upto::End   ? ZSTD_e_end
@@ -86,10 +86,10 @@ private:
 
 } // namespace
 
-std::unique_ptr<Encoder> makeEncoder(Compression format) {
+std::unique_ptr<Compressor> makeCompressor(Compression format) {
   if (format == Compression::Gzip)
-    return std::make_unique<GzipEncoder>();
-  return std::make_unique<ZstdEncoder>();
+    return std::make_unique<GzipCompressor>();
+  return std::make_unique<ZstdCompressor>();
 }
 
 } // namespace branchline::stream
