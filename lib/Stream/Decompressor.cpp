@@ -66,18 +66,28 @@ public:
       return {State::Damaged, 0, 0, "no memory"};
     if (state_ == State::Between && input.empty())
       return {State::Between, 0, 0};
-    ZSTD_inBuffer in{input.data(), input.size(), 0};
+    // A call that fails does not say what it has put out. So it gets no more input than its next
+    // block, and none while output may be held back.
+    const size_t taken = isFull_ ? 0 : std::min(input.size(), wanted_);
+    ZSTD_inBuffer in{input.data(), taken, 0};
     ZSTD_outBuffer out{output, size, 0};
     const size_t left = ::ZSTD_decompressStream(stream_, &out, &in);
+    if (::ZSTD_isError(left) != 0) {
+      state_ = State::Damaged;
+      return {state_, in.pos, out.pos, ::ZSTD_getErrorName(left)};
+    }
     state_ = left == 0 ? State::Between : State::Inside;
-    if (::ZSTD_isError(left) == 0)
-      return {state_, in.pos, out.pos};
-    state_ = State::Damaged;
-    return {state_, in.pos, out.pos, ::ZSTD_getErrorName(left)};
+    wanted_ = left == 0 ? kFirstBytes : left;
+    isFull_ = out.pos == size;
+    return {state_, in.pos, out.pos};
   }
 
 private:
+  static constexpr size_t kFirstBytes = 4; // of a frame, more than that are asked for
+
   ZSTD_DStream *stream_;
+  size_t wanted_ = kFirstBytes; // input up to the end of the next block
+  bool isFull_ = false;         // the last output was
   State state_ = State::Between;
 };
 
