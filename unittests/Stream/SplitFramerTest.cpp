@@ -2,6 +2,10 @@
 // in the words of the reader of whole documents.
 #include "StreamTestSupport.h"
 
+#include "DocumentPlace.h"
+
+#include "branchline/Support/Utf8.h"
+
 namespace branchline::stream {
 namespace {
 
@@ -224,6 +228,29 @@ TEST(SplitFramer, skipsItems) {
     sizes.skip = 5;
     EXPECT_EQ(split("r", text, sizes).code, codeOf(error::Id::TooFewRecords));
   });
+}
+
+TEST(DocumentPlace, countsAsAPlainLoopDoes) {
+  const char *const pieces[] = {"a", "\n", "\xC3\xA4", "\xE2\x82\xAC", "\xF0\x9F\x98\x80", "\x7F"};
+  std::string text;
+  DocumentPlace stepwise;
+  for (unsigned i = 0; text.size() < 9'000; ++i) {
+    const char *piece = pieces[i * i % 31 % 6];
+    text += piece;
+    stepwise.advance(piece);
+    if (i % 97 != 0)
+      continue;
+    DocumentPlace place;
+    place.advance(text);
+    const size_t start = text.rfind('\n') + 1;
+    const auto lines = static_cast<uint32_t>(std::count(text.begin(), text.end(), '\n'));
+    const auto column = static_cast<uint32_t>(utf8::utf16Length(text.substr(start)));
+    EXPECT_EQ(place.units(), utf8::utf16Length(text));
+    EXPECT_EQ(place.lineColumn(), (LineColumn{lines + 1, column + 1}));
+    EXPECT_EQ(stepwise.lineColumn(), place.lineColumn());
+    EXPECT_EQ(stepwise.units(), place.units());
+    EXPECT_EQ(countLineFeeds(text), lines);
+  }
 }
 
 } // namespace
