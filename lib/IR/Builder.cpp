@@ -81,9 +81,9 @@ static std::vector<bool> findReachable(const Function &fn) {
   while (!work.empty()) {
     const Block &block = fn.blocks[work.back()];
     work.pop_back();
-    visit(block.handler); // kNone is out of range
-    for (const Inst &inst : block.insts)
-      for (Operand operand : inst.operands)
+    visit(block.handler);     // kNone is out of range
+    if (!block.insts.empty()) // only terminators name blocks
+      for (Operand operand : block.insts.back().operands)
         if (operand.kind == OperandKind::Block)
           visit(operand.index);
   }
@@ -92,6 +92,8 @@ static std::vector<bool> findReachable(const Function &fn) {
 
 unsigned dropUnreachable(Function &fn) {
   std::vector<bool> reached = findReachable(fn);
+  if (std::find(reached.begin(), reached.end(), false) == reached.end())
+    return 0;
   std::vector<BlockId> newId(fn.blocks.size(), kNone);
   std::vector<Block> kept;
   for (size_t i = 0; i < fn.blocks.size(); ++i)
@@ -107,8 +109,8 @@ unsigned dropUnreachable(Function &fn) {
   };
   for (Block &block : fn.blocks) {
     renumber(block.handler);
-    for (Inst &inst : block.insts)
-      for (Operand &operand : inst.operands)
+    if (!block.insts.empty())
+      for (Operand &operand : block.insts.back().operands)
         if (operand.kind == OperandKind::Block)
           renumber(operand.index);
   }

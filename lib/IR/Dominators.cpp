@@ -8,7 +8,8 @@ namespace branchline::ir {
 
 namespace {
 
-/// A graph of points as two arrays, and the search and dominators over it.
+/// The split graph of a function, and the search and dominators over it. Point 2b is the start of
+/// block b, 2b+1 its body. Only jumps are stored: a start leads to its body and the handler.
 class Solver {
 public:
   explicit Solver(const Function &fn);
@@ -20,44 +21,77 @@ public:
   std::vector<uint32_t> idom;   // by position in `order`: position of the immediate dominator
 
 private:
+  uint32_t nextOf(uint32_t point, uint32_t index) const;
   uint32_t best(uint32_t v);
+  void improve(uint32_t v, uint32_t point) {
+    if (number[point] != kNone)
+      semi_[v] = std::min(semi_[v], semi_[best(number[point])]);
+  }
 
-  std::vector<std::vector<uint32_t>> successors_; // by point
-  std::vector<std::vector<uint32_t>> predecessors_;
+  const Function &fn_;
+  std::vector<uint32_t> targets_;     // of all jumps, block by block
+  std::vector<uint32_t> firstTarget_; // by block, and one behind the last
+  std::vector<uint32_t> sources_;     // points that lead to the start of a block, block by block
+  std::vector<uint32_t> firstSource_; // by block, and one behind the last
   // By position in `order`.
   std::vector<uint32_t> parent_;
   std::vector<uint32_t> semi_;
   std::vector<uint32_t> label_;
   std::vector<uint32_t> ancestor_;
+  std::vector<uint32_t> path_; // of `best`
 };
 
 Solver::Solver(const Function &fn)
-    : successors_(fn.blocks.size() * 2), predecessors_(fn.blocks.size() * 2) {
-  auto connect = [&](uint32_t from, uint32_t to) {
-    successors_[from].push_back(to);
-    predecessors_[to].push_back(from);
-  };
+    : fn_(fn), firstTarget_(fn.blocks.size() + 1), firstSource_(fn.blocks.size() + 1) {
   for (uint32_t id = 0; id < fn.blocks.size(); ++id) {
     const Block &block = fn.blocks[id];
-    connect(2 * id, 2 * id + 1);
     if (block.handler != kNone)
-      connect(2 * id, 2 * block.handler);
+      ++firstSource_[block.handler + 1];
     if (!block.insts.empty())
       for (Operand operand : block.insts.back().operands)
-        if (operand.kind == OperandKind::Block)
-          connect(2 * id + 1, 2 * operand.index);
+        if (operand.kind == OperandKind::Block) {
+          targets_.push_back(operand.index);
+          ++firstSource_[operand.index + 1];
+        }
+    firstTarget_[id + 1] = static_cast<uint32_t>(targets_.size());
+  }
+  for (size_t id = 0; id < fn.blocks.size(); ++id)
+    firstSource_[id + 1] += firstSource_[id];
+  sources_.resize(firstSource_.back());
+  std::vector<uint32_t> next(firstSource_.begin(), firstSource_.end() - 1);
+  for (uint32_t id = 0; id < fn.blocks.size(); ++id) {
+    if (uint32_t handler = fn.blocks[id].handler; handler != kNone)
+      sources_[next[handler]++] = 2 * id;
+    for (uint32_t i = firstTarget_[id]; i < firstTarget_[id + 1]; ++i)
+      sources_[next[targets_[i]]++] = 2 * id + 1;
   }
 }
 
+/// The point that the `index`-th edge of a point leads to; kNone behind the last edge.
+uint32_t Solver::nextOf(uint32_t point, uint32_t index) const {
+  uint32_t id = point / 2;
+  if (point % 2 == 1) {
+    uint32_t at = firstTarget_[id] + index;
+    return at < firstTarget_[id + 1] ? 2 * targets_[at] : kNone;
+  }
+  if (index == 0)
+    return point + 1;
+  return index == 1 && fn_.blocks[id].handler != kNone ? 2 * fn_.blocks[id].handler : kNone;
+}
+
 void Solver::search() {
-  number.assign(successors_.size(), kNone);
-  if (successors_.empty())
+  size_t points = fn_.blocks.size() * 2;
+  number.assign(points, kNone);
+  if (points == 0)
     return;
+  order.reserve(points);
+  parent_.reserve(points);
   struct Step {
     uint32_t point;
-    size_t next;
+    uint32_t next;
   };
   std::vector<Step> stack;
+  stack.reserve(points);
   auto enter = [&](uint32_t point, uint32_t from) {
     number[point] = static_cast<uint32_t>(order.size());
     order.push_back(point);
@@ -67,12 +101,10 @@ void Solver::search() {
   enter(0, kNone);
   while (!stack.empty()) {
     Step &step = stack.back();
-    if (step.next == successors_[step.point].size()) {
+    uint32_t to = nextOf(step.point, step.next++);
+    if (to == kNone)
       stack.pop_back();
-      continue;
-    }
-    uint32_t to = successors_[step.point][step.next++];
-    if (number[to] == kNone)
+    else if (number[to] == kNone)
       enter(to, number[step.point]);
   }
 }
@@ -81,10 +113,10 @@ void Solver::search() {
 uint32_t Solver::best(uint32_t v) {
   if (ancestor_[v] == kNone)
     return v;
-  std::vector<uint32_t> path; // below the root's children, deepest first
+  path_.clear(); // below the root's children, deepest first
   for (uint32_t u = v; ancestor_[ancestor_[u]] != kNone; u = ancestor_[u])
-    path.push_back(u);
-  for (auto it = path.rbegin(); it != path.rend(); ++it) {
+    path_.push_back(u);
+  for (auto it = path_.rbegin(); it != path_.rend(); ++it) {
     uint32_t up = ancestor_[*it];
     if (semi_[label_[up]] < semi_[label_[*it]])
       label_[*it] = label_[up];
@@ -97,23 +129,28 @@ void Solver::solve() {
   size_t count = order.size();
   ancestor_.assign(count, kNone);
   idom.assign(count, 0);
-  for (uint32_t i = 0; i < count; ++i) {
-    semi_.push_back(i);
-    label_.push_back(i);
-  }
-  std::vector<std::vector<uint32_t>> buckets(count);
+  semi_.resize(count);
+  label_.resize(count);
+  for (uint32_t i = 0; i < count; ++i)
+    semi_[i] = label_[i] = i;
+  // A position is in one bucket at a time, so buckets are lists through `next`.
+  std::vector<uint32_t> bucket(count, kNone), next(count, kNone);
   for (uint32_t v = static_cast<uint32_t>(count); v-- > 1;) {
-    for (uint32_t point : predecessors_[order[v]])
-      if (number[point] != kNone)
-        semi_[v] = std::min(semi_[v], semi_[best(number[point])]);
-    buckets[semi_[v]].push_back(v);
+    uint32_t point = order[v], id = point / 2;
+    if (point % 2 == 1)
+      improve(v, point - 1);
+    else
+      for (uint32_t i = firstSource_[id]; i < firstSource_[id + 1]; ++i)
+        improve(v, sources_[i]);
+    next[v] = bucket[semi_[v]];
+    bucket[semi_[v]] = v;
     uint32_t parent = parent_[v];
     ancestor_[v] = parent;
-    for (uint32_t w : buckets[parent]) {
+    for (uint32_t w = bucket[parent]; w != kNone; w = next[w]) {
       uint32_t u = best(w);
       idom[w] = semi_[u] < semi_[w] ? u : parent;
     }
-    buckets[parent].clear();
+    bucket[parent] = kNone;
   }
   for (uint32_t v = 1; v < count; ++v)
     if (idom[v] != semi_[v])

@@ -13,6 +13,10 @@ using ir::Role;
 
 EdgeRefs::EdgeRefs(const ir::Inst &terminator) {
   const std::vector<ir::Operand> &operands = terminator.operands;
+  if (terminator.op == ir::Op::Br) { // most terminators
+    edges_[count_++] = {0, operands.size() - 1, false};
+    return;
+  }
   size_t at = 0;
   for (Role role : ir::info(terminator.op).operands) {
     if (role != Role::Edge && role != Role::EdgeWithValue)

@@ -160,9 +160,15 @@ private:
 
 size_t Simplifier::decideBranches(const EffectInfo &info) {
   size_t changed = 0;
-  for (ir::Block &block : fn_.blocks)
-    if (block.insts.back().op == Op::BrIf)
-      changed += strip(block.insts.back(), info) ? 1 : 0;
+  bool any = false;
+  for (ir::Block &block : fn_.blocks) {
+    Inst &branch = block.insts.back();
+    any = any || branch.op == Op::BrIf || branch.op == Op::BrNull;
+    if (branch.op == Op::BrIf)
+      changed += strip(branch, info) ? 1 : 0;
+  }
+  if (!any)
+    return 0;
   Graph graph(fn_);
   Decided decided(fn_, graph);
   std::vector<std::pair<BlockId, size_t>> known;
@@ -325,11 +331,11 @@ size_t Simplifier::mergeBlocks() {
   for (BlockId id = 0; id < fn_.blocks.size(); ++id) {
     ir::Block &block = fn_.blocks[id];
     while (block.insts.back().op == Op::Br) {
-      Inst jump = block.insts.back();
-      BlockId next = jump.operands[0].index;
+      BlockId next = block.insts.back().operands[0].index;
       ir::Block &second = fn_.blocks[next];
       if (next == id || waysIn[next] != 1 || (traps[next] && block.handler != second.handler))
         break;
+      const Inst jump = std::move(block.insts.back());
       for (size_t p = 0; p < second.params.size(); ++p)
         map.set(second.params[p], jump.operands[p + 1].index);
       block.insts.pop_back();

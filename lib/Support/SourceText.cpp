@@ -18,6 +18,7 @@ SourceText::SourceText(std::string name, std::string text)
     units +=
         static_cast<uint32_t>(utf8::utf16Length(std::string_view(text_).substr(at, kMarkDistance)));
   }
+  isAscii_ = units == text_.size(); // other characters have fewer units than bytes
   lineStarts_.push_back(0);
   for (uint32_t i = 0; i < text_.size(); ++i)
     if (text_[i] == '\n')
@@ -39,6 +40,8 @@ LineColumn SourceText::lineColumn(uint32_t offset) const {
   auto next = std::upper_bound(lineStarts_.begin(), lineStarts_.end(), offset);
   uint32_t line = static_cast<uint32_t>(next - lineStarts_.begin());
   uint32_t start = lineStarts_[line - 1];
+  if (isAscii_)
+    return {line, offset - start + 1};
   uint32_t units = offset - start <= kMarkDistance
                        ? static_cast<uint32_t>(utf8::utf16Length(
                              std::string_view(text_).substr(start, offset - start)))

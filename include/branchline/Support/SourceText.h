@@ -44,6 +44,7 @@ private:
   std::string name_;
   std::string text_;
   std::vector<uint32_t> lineStarts_;
+  bool isAscii_ = true;
   std::vector<uint32_t> unitMarks_; // UTF-16 units before every kMarkDistance-th byte
 };
 
