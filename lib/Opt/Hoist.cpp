@@ -4,10 +4,10 @@
 //   - those that can trap, only from the block in which each turn of the loop begins, and only from
 //     before anything that stays there and may trap or has an effect: then the first turn, which
 //     always gets there, would have done the same next. The trap must keep its handler.
-// Constants stay, which cost nothing where they are used; so do values under construction and what
-// reads variables. So does what only passes its operand on: infer-kinds narrows such a result by
-// what branches before it said, which does not hold further up.
-// Precondition: none. Works on loops with a block of their own before the header.
+// Constants go with the rest, since others wait for them. Values under construction and what reads
+// variables stay. So does what only passes its operand on: infer-kinds narrows such a result by
+// what branches before it said, which does not hold further up. Precondition: none. Works on loops
+// with a block of their own before the header.
 #include "Effects.h"
 #include "Passes.h"
 
@@ -24,8 +24,8 @@ using ir::Operand;
 /// The loops of one function, inner ones first: what leaves one may leave the next.
 class Hoister {
 public:
-  Hoister(ir::Function &fn, const ir::Module &module)
-      : fn_(fn), graph_(fn), tree_(fn), loops_(fn, graph_, tree_),
+  Hoister(ir::Function &fn, Graph graph, const ir::Module &module)
+      : fn_(fn), graph_(std::move(graph)), tree_(fn), loops_(fn, graph_, tree_),
         home_(fn.valueKinds.size(), kNone), inLoop_(fn.blocks.size()), facts_(fn.blocks.size()) {
     const EffectInfo effects(module, fn);
     for (BlockId id = 0; id < fn.blocks.size(); ++id) {
@@ -89,7 +89,7 @@ private:
   }
 
   bool isCandidate(const Inst &inst) const {
-    if (inst.op == Op::Const || passedThrough(inst) || !isRepeatable(inst, fn_))
+    if (passedThrough(inst) || !isRepeatable(inst, fn_))
       return false;
     for (Operand operand : inst.operands)
       if (isValueUse(operand.kind) && inLoop_[home_[operand.index]])
@@ -123,10 +123,25 @@ private:
   size_t moved_ = 0;
 };
 
+/// Whether some jump goes back, without which there is no loop.
+bool goesBack(const Graph &graph) {
+  std::vector<bool> seen(graph.jumps.size());
+  for (BlockId block : graph.order) {
+    seen[block] = true;
+    for (Jump jump : graph.jumps[block])
+      if (!seen[jump.from] || jump.from == block)
+        return true;
+  }
+  return false;
+}
+
 class Hoist final : public FunctionPass {
 public:
   Changed run(ir::Function &fn, PassContext &context) override {
-    size_t moved = Hoister(fn, context.module()).run();
+    Graph graph(fn);
+    if (!goesBack(graph))
+      return Changed::No;
+    size_t moved = Hoister(fn, std::move(graph), context.module()).run();
     context.count("hoist.moved", moved);
     return moved != 0 ? Changed::Yes : Changed::No;
   }

@@ -126,6 +126,7 @@ public:
     for (FunctionId id : depths.calleesFirst())
       if (size_t calls = Inliner(module, id, depths, references, sizes).run()) {
         dropLeftovers(module, id);
+        context.markChanged(id);
         inlined += calls;
       }
     context.count("inline.calls", inlined);

@@ -5,16 +5,13 @@
 
 #include "Edits.h"
 #include "branchline/Lang/Builtins.h"
+#include "branchline/Opt/PassManager.h"
 
 #include <optional>
 #include <span>
 #include <vector>
 
 namespace branchline::opt {
-
-/// Nesting up to here counts as far from every limit; runs with a smaller call depth limit must not
-/// use modules that were inlined.
-inline constexpr uint32_t kStaticCallDepth = 64;
 
 /// The closure.new whose function value this value certainly is; null when that is not known. Looks
 /// through checks of callees.
@@ -34,7 +31,7 @@ public:
   /// can meet the limit, with the call or without it.
   bool mayInline(ir::FunctionId caller, ir::FunctionId callee) const {
     return above_[caller] != ir::kNone && below_[callee] != ir::kNone &&
-           above_[caller] + 1 + below_[callee] <= kStaticCallDepth;
+           above_[caller] + 1 + below_[callee] <= kInlinedCallDepth;
   }
   /// All functions, callees before callers where they do not call each other in a circle.
   const std::vector<ir::FunctionId> &calleesFirst() const { return calleesFirst_; }

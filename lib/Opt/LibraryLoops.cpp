@@ -516,6 +516,7 @@ public:
         continue;
       loops += made;
       dropLeftovers(module, id);
+      context.markChanged(id);
     }
     context.count("library-loops.loops", loops);
     context.count("library-loops.joined", joined);

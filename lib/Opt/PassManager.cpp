@@ -95,25 +95,56 @@ Expected<std::vector<PassId>, Error> parsePassList(std::string_view list) {
 
 namespace {
 
-Changed runOn(std::unique_ptr<FunctionPass> pass, ir::Module &module, PassContext &context) {
+/// Which functions a pass need not look at again.
+class Versions {
+public:
+  explicit Versions(size_t functions) : current_(functions, 1) {}
+
+  void change(size_t fn) { ++current_[fn]; }
+  bool isSeen(PassId pass, size_t fn) {
+    std::vector<uint32_t> &seen = seen_[static_cast<size_t>(pass)];
+    return !seen.empty() && seen[fn] == current_[fn];
+  }
+  /// The pass has been there; what it changed itself it need not see.
+  void see(PassId pass, size_t fn) {
+    std::vector<uint32_t> &seen = seen_[static_cast<size_t>(pass)];
+    seen.resize(current_.size());
+    seen[fn] = current_[fn];
+  }
+
+private:
+  std::vector<uint32_t> current_;                          // by function
+  std::array<std::vector<uint32_t>, kPasses.size()> seen_; // by pass and function
+};
+
+Changed runOn(PassId id, std::unique_ptr<FunctionPass> pass, ir::Module &module,
+              PassContext &context, Versions &versions) {
   Changed changed = Changed::No;
-  for (ir::Function &fn : module.functions)
-    if (pass->run(fn, context) == Changed::Yes)
+  for (ir::FunctionId fn = 0; fn < module.functions.size(); ++fn) {
+    if (versions.isSeen(id, fn))
+      continue;
+    if (pass->run(module.functions[fn], context) == Changed::Yes) {
       changed = Changed::Yes;
+      versions.change(fn);
+    }
+    versions.see(id, fn);
+  }
   return changed;
 }
 
-/// No module pass may stand in the table.
-[[maybe_unused]] Changed runOn(std::unique_ptr<ModulePass> pass, ir::Module &module,
-                               PassContext &context) {
-  return pass->run(module, context);
+Changed runOn(PassId, std::unique_ptr<ModulePass> pass, ir::Module &module, PassContext &context,
+              Versions &versions) {
+  Changed changed = pass->run(module, context);
+  for (ir::FunctionId fn : context.takeChanged())
+    versions.change(fn);
+  return changed;
 }
 
-Changed runPass(PassId id, ir::Module &module, PassContext &context) {
+Changed runPass(PassId id, ir::Module &module, PassContext &context, Versions &versions) {
   switch (id) {
-#define BL_PASS(Name, Text, Scope, Doc)                                                            \
+#define BL_PASS(Name, Text, Scope, Calls, Doc)                                                     \
   case PassId::Name:                                                                               \
-    return runOn(create##Name(), module, context);
+    return runOn(id, create##Name(), module, context, versions);
 #include "branchline/Opt/Passes.def"
   }
   BL_UNREACHABLE("pass");
@@ -125,13 +156,16 @@ Expected<PipelineReport, Error> runPipeline(ir::Module &module, const PipelineOp
   using Clock = std::chrono::steady_clock;
   PipelineReport report;
   PassContext context(module, report.counters);
+  Versions versions(module.functions.size());
   const auto begun = Clock::now();
   for (ir::Function &fn : module.functions)
     ir::dropUnreachable(fn);
   for (size_t position = 0; position < options.passes.size(); ++position) {
     PassId pass = options.passes[position];
+    if (options.keepCalls && info(pass).calls == CallEffect::Takes)
+      continue;
     const auto start = Clock::now();
-    Changed changed = runPass(pass, module, context);
+    Changed changed = runPass(pass, module, context, versions);
     report.passes.push_back({pass, changed, Clock::now() - start});
     if (options.dump && (options.printAfterAll || options.printAfter.contains(pass)))
       options.dump(pass, position, module);

@@ -8,7 +8,7 @@
 
 namespace branchline::opt {
 
-#define BL_PASS(Name, Text, Scope, Doc) std::unique_ptr<Scope##Pass> create##Name();
+#define BL_PASS(Name, Text, Scope, Calls, Doc) std::unique_ptr<Scope##Pass> create##Name();
 #include "branchline/Opt/Passes.def"
 
 } // namespace branchline::opt

@@ -16,30 +16,40 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace branchline::opt {
 
 /// A row of Passes.def.
 enum class PassId : uint8_t {
-#define BL_PASS(Name, Text, Scope, Doc) Name,
+#define BL_PASS(Name, Text, Scope, Calls, Doc) Name,
 #include "branchline/Opt/Passes.def"
 };
 
 /// What a pass looks at in one go.
 enum class PassScope : uint8_t { Function, Module };
 
+/// Whether a pass takes calls away. \rule D21
+enum class CallEffect : uint8_t { Keeps, Takes };
+
+/// Calls are only taken away where no more than this many nest. A run whose call depth limit is
+/// lower must use a module that has all of its calls (PipelineOptions::keepCalls).
+inline constexpr uint32_t kInlinedCallDepth = 64;
+
 /// What a row of Passes.def says.
 struct PassInfo {
   std::string_view name;
   std::string_view text; // as in `--passes`
   PassScope scope;
+  CallEffect calls;
   std::string_view doc;
 };
 
 /// All rows, in the order of PassId.
 inline constexpr auto kPasses = std::to_array<PassInfo>({
-#define BL_PASS(Name, Text, Scope, Doc) {#Name, Text, PassScope::Scope, Doc},
+#define BL_PASS(Name, Text, Scope, Calls, Doc)                                                     \
+  {#Name, Text, PassScope::Scope, CallEffect::Calls, Doc},
 #include "branchline/Opt/Passes.def"
 });
 
@@ -64,10 +74,15 @@ public:
   ir::Module &module() { return module_; }
   /// Adds to a counter of the report; nothing for 0.
   void count(std::string_view counter, uint64_t amount = 1);
+  /// Says that a module pass changed a function.
+  void markChanged(ir::FunctionId fn) { changed_.push_back(fn); }
+  /// What was said since the last call of this.
+  std::vector<ir::FunctionId> takeChanged() { return std::exchange(changed_, {}); }
 
 private:
   ir::Module &module_;
   Counters &counters_;
+  std::vector<ir::FunctionId> changed_;
 };
 
 /// A pass that works on one function and changes no other. One object sees all functions of a
@@ -83,7 +98,8 @@ public:
 class ModulePass {
 public:
   virtual ~ModulePass() = default;
-  /// \param module  verified, without unreachable blocks. It must verify afterwards.
+  /// \param module  verified, without unreachable blocks. It must verify afterwards, and
+  ///                every function that is not the same must have been named to the context.
   virtual Changed run(ir::Module &module, PassContext &context) = 0;
 };
 
@@ -98,6 +114,8 @@ Expected<std::vector<PassId>, Error> parsePassList(std::string_view list);
 /// What to run and what to look at on the way.
 struct PipelineOptions {
   std::vector<PassId> passes = defaultPipeline();
+  /// Leave out the passes that take calls away.
+  bool keepCalls = false;
   /// Verify the module after every pass.
   bool verifyEach = false;
   /// Passes after which the module is handed to `dump`.
@@ -117,12 +135,13 @@ struct PassReport {
 
 /// What a run did. Nothing is printed; the driver shows it if somebody asks.
 struct PipelineReport {
-  std::vector<PassReport> passes; // in order
+  std::vector<PassReport> passes; // those that ran, in order
   Counters counters;
   std::chrono::nanoseconds time{0};
 };
 
-/// Runs passes over a module in place.
+/// Runs passes over a module in place. A function pass that comes again skips the functions that
+/// nothing has changed since it was there.
 /// \param module  verified.
 /// \errors BrokenIr when `verifyEach` is on and a pass left IR that does not verify; the message
 ///         names the pass, and the module is as that pass left it
