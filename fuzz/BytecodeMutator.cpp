@@ -196,7 +196,7 @@ void changeOpcode(const Program &program, bytecode::Function &function, size_t p
 }
 
 void changeTables(Program &program, bytecode::Function &function, Random &random) {
-  switch (random.below(8)) {
+  switch (random.below(10)) {
   case 0:
     if (!function.registers.empty())
       random.of(function.registers) = static_cast<bytecode::RegisterClass>(random.below(3));
@@ -234,6 +234,25 @@ void changeTables(Program &program, bytecode::Function &function, Random &random
     return;
   case 6:
     function.params.push_back(static_cast<uint16_t>(random.below(function.registers.size())));
+    return;
+  case 7: {
+    const size_t sites = function.inlineSites.size();
+    function.inlineSites.push_back({static_cast<uint32_t>(random.below(program.functions.size())),
+                                    random.chance(30) || sites == 0
+                                        ? bytecode::kNoSite
+                                        : static_cast<uint32_t>(random.below(sites)),
+                                    {0, 0}});
+    if (random.chance(5))
+      program.minCallDepth = static_cast<uint32_t>(random.below(70));
+    return;
+  }
+  case 8:
+    if (random.chance(50) && !function.siteEntries.empty())
+      random.of(function.siteEntries).site =
+          static_cast<uint32_t>(random.below(function.inlineSites.size() + 1));
+    else
+      function.siteEntries.push_back({static_cast<uint32_t>(random.below(function.code.size())),
+                                      static_cast<uint32_t>(random.below(2))});
     return;
   default:
     function.kind = static_cast<bytecode::FunctionKind>(random.below(3));

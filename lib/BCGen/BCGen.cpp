@@ -1,10 +1,11 @@
 // Module level: functions in the order of the module, then the tables they filled.
 #include "FunctionGen.h"
 
+#include "branchline/Bytecode/Limits.h"
 #include "branchline/Lang/Errors.h"
 #include "branchline/Numeric/NumberText.h"
 
-#include <cstring>
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace branchline::bcgen {
@@ -109,10 +110,6 @@ void ProgramGen::fail(std::string message) {
 
 Expected<std::unique_ptr<bytecode::Program>, Error> generate(const ir::Module &module,
                                                              const Options &options) {
-  // Errors would lack the frames of inlined calls, which programs of all engines must show alike.
-  for (const ir::Function &fn : module.functions)
-    if (!fn.inlineSites.empty())
-      return Unexpected(error::make<error::Id::BytecodeInlined>(fn.name));
   auto program = std::make_unique<bytecode::Program>();
   program->sourceName = options.sourceName;
   program->source = options.source;
@@ -123,6 +120,10 @@ Expected<std::unique_ptr<bytecode::Program>, Error> generate(const ir::Module &m
   ProgramGen gen(module, *program);
   for (const ir::Function &fn : module.functions)
     program->functions.push_back(FunctionGen(gen, fn).generate());
+  // Also when nothing is left of the bodies: the calls are not counted all the same.
+  if (std::any_of(module.functions.begin(), module.functions.end(),
+                  [](const ir::Function &fn) { return !fn.inlineSites.empty(); }))
+    program->minCallDepth = bytecode::kMaxInlineDepth;
   gen.index16(static_cast<uint32_t>(module.functions.size()), "functions");
   if (!gen.failure().empty())
     return Unexpected(error::make<error::Id::BytecodeTooLarge>(gen.failure()));

@@ -23,6 +23,10 @@ bytecode::Function FunctionGen::generate() {
   for (uint32_t i = 0; i < fn_.params.size(); ++i)
     out_.params.push_back(gen_.index16(i, "parameters"));
   loc_ = fn_.loc;
+  sites_.assign(fn_.inlineSites.size(), bytecode::kNoSite);
+  dyingIn_.assign(fn_.valueKinds.size(), 0);
+  takenIn_.assign(fn_.valueKinds.size(), 0);
+  lastInWindow_.assign(fn_.valueKinds.size(), 0);
   emitPrologue();
   blockStart_.assign(fn_.blocks.size(), 0);
   for (uint32_t place = 0; place < order_.blocks.size(); ++place)
@@ -52,12 +56,41 @@ void FunctionGen::emitPrologue() {
 // --- Words ---------------------------------------------------------------------------------------
 
 size_t FunctionGen::emit(Op op, uint32_t a, uint32_t b, uint32_t c, uint8_t x) {
-  LineColumn at = loc_;
-  if (out_.lines.empty() || !(out_.lines.back().at == at))
-    out_.lines.push_back({static_cast<uint32_t>(out_.code.size()), at});
+  beginEntries();
   out_.code.push_back({static_cast<uint8_t>(op), x, static_cast<uint16_t>(a),
                        static_cast<uint16_t>(b), static_cast<uint16_t>(c)});
   return out_.code.size() - 1;
+}
+
+/// Entries of the line table and of the inlined calls for the word to come, where they change.
+void FunctionGen::beginEntries() {
+  const auto pc = static_cast<uint32_t>(out_.code.size());
+  const LineColumn at = loc_;
+  if (out_.lines.empty() || !(out_.lines.back().at == at))
+    out_.lines.push_back({pc, at});
+  const uint32_t site = loc_.inlinedAt == ir::kNone ? bytecode::kNoSite : siteOf(loc_.inlinedAt);
+  if (site != (out_.siteEntries.empty() ? bytecode::kNoSite : out_.siteEntries.back().site))
+    out_.siteEntries.push_back({pc, site});
+}
+
+/// The row of an inlined call. Calls of whose bodies nothing is left get none.
+uint32_t FunctionGen::siteOf(uint32_t irSite) {
+  std::vector<uint32_t> missing; // inner ones first
+  uint32_t parent = bytecode::kNoSite;
+  for (uint32_t at = irSite; at != ir::kNone; at = fn_.inlineSites[at].at.inlinedAt) {
+    if (sites_[at] != bytecode::kNoSite) {
+      parent = sites_[at];
+      break;
+    }
+    missing.push_back(at);
+  }
+  for (; !missing.empty(); missing.pop_back()) {
+    const ir::InlineSite &site = fn_.inlineSites[missing.back()];
+    sites_[missing.back()] = static_cast<uint32_t>(out_.inlineSites.size());
+    out_.inlineSites.push_back({site.callee, parent, site.at});
+    parent = sites_[missing.back()];
+  }
+  return sites_[irSite];
 }
 
 size_t FunctionGen::emitWide(Op op, uint32_t a, int32_t wide, uint8_t x) {
@@ -154,14 +187,16 @@ uint16_t FunctionGen::resultReg(const ir::Inst &inst) {
   return static_cast<uint16_t>(result == kNoRegister ? scratch_ + 2 : result);
 }
 
-bool FunctionGen::dies(ValueId value) const {
-  const ir::Inst &inst = fn_.blocks[block_].insts[inst_];
+/// Begins an instruction, for questions about last uses.
+void FunctionGen::noteLastUses(const ir::Inst &inst) {
+  ++instNumber_;
   const auto &kills = live_.kills[block_][inst_];
   for (size_t i = 0; i < kills.size(); ++i)
-    if (kills[i] && inst.operands[i].index == value)
-      return true;
-  return false;
+    if (kills[i])
+      dyingIn_[inst.operands[i].index] = instNumber_;
 }
+
+bool FunctionGen::dies(ValueId value) const { return dyingIn_[value] == instNumber_; }
 
 void FunctionGen::bring(uint32_t to, ValueId value, bool mayTake) {
   if (isConstant(value))
@@ -170,7 +205,7 @@ void FunctionGen::bring(uint32_t to, ValueId value, bool mayTake) {
   if (from == to)
     return;
   if (mayTake && dies(value)) {
-    taken_.push_back(value);
+    takenIn_[value] = instNumber_;
     emit(Op::Take, to, from);
   } else {
     emit(Op::Move, to, from);
@@ -180,7 +215,7 @@ void FunctionGen::bring(uint32_t to, ValueId value, bool mayTake) {
 uint16_t FunctionGen::takeReg(Operand operand, unsigned scratch) {
   ValueId value = operand.index;
   if (!isConstant(value) && dies(value)) {
-    taken_.push_back(value);
+    takenIn_[value] = instNumber_;
     return static_cast<uint16_t>(registerOf(value));
   }
   bring(scratch_ + scratch, value);
@@ -189,12 +224,11 @@ uint16_t FunctionGen::takeReg(Operand operand, unsigned scratch) {
 
 void FunctionGen::fillWindow(const ir::Inst &inst, ValueId kept) {
   std::vector<Operand> window = windowOperands(inst);
-  for (size_t k = 0; k < window.size(); ++k) {
+  for (uint32_t k = 0; k < window.size(); ++k)
+    lastInWindow_[window[k].index] = k;
+  for (uint32_t k = 0; k < window.size(); ++k) {
     ValueId value = window[k].index;
-    bool again =
-        value == kept || std::any_of(window.begin() + static_cast<long>(k) + 1, window.end(),
-                                     [value](Operand later) { return later.index == value; });
-    bring(window_ + static_cast<uint32_t>(k), value, !again);
+    bring(window_ + k, value, value != kept && lastInWindow_[value] == k);
   }
 }
 
@@ -212,8 +246,7 @@ void FunctionGen::emitDrops(const ir::Inst &inst) {
   for (size_t i = 0; i < kills.size(); ++i) {
     ValueId value = inst.operands[i].index;
     if (!kills[i] || isConstant(value) || uses_[value].isIterator ||
-        (fn_.valueKinds[value] & kContainers).empty() ||
-        std::find(taken_.begin(), taken_.end(), value) != taken_.end())
+        (fn_.valueKinds[value] & kContainers).empty() || takenIn_[value] == instNumber_)
       continue;
     uint32_t from = registerOf(value);
     bool inWindow = windowSlot_[value] != kNoRegister;
@@ -231,7 +264,7 @@ void FunctionGen::emitBlock(uint32_t place) {
   for (inst_ = 0; inst_ < block.insts.size(); ++inst_) {
     const ir::Inst &inst = block.insts[inst_];
     loc_ = inst.loc;
-    taken_.clear();
+    noteLastUses(inst);
     if (ir::info(inst.op).isTerminator())
       emitTerminator(inst, place);
     else if (inst.op != IrOp::Const && !(inst.result != ir::kNone && fused_[inst.result])) {

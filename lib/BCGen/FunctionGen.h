@@ -106,6 +106,7 @@ private:
   /// also reads in its own register
   void fillWindow(const ir::Inst &inst, ValueId kept = ir::kNone);
   uint16_t constantIndex(ir::ConstId id);
+  void noteLastUses(const ir::Inst &inst);
   /// Whether the current instruction is the last use of the value.
   bool dies(ValueId value) const;
   uint16_t pathIndex(Operands segments);
@@ -115,6 +116,8 @@ private:
   size_t emit(Op op, uint32_t a = 0, uint32_t b = 0, uint32_t c = 0, uint8_t x = 0);
   size_t emitWide(Op op, uint32_t a, int32_t wide, uint8_t x = 0);
   void emitExt(int32_t wide);
+  void beginEntries();
+  uint32_t siteOf(uint32_t irSite);
   void jumpTo(ir::BlockId block, size_t word, LabelField field);
   /// A forward jump inside the code of one instruction.
   size_t jumpForward(Op op, uint32_t a) { return emitWide(op, a, 0); }
@@ -158,11 +161,15 @@ private:
   };
   std::vector<Region> regions_;
   ir::Loc loc_ = ir::kNoLoc;
+  std::vector<uint32_t> sites_; // by inlined call of the IR: its row; kNoSite: none so far
   std::vector<const ir::Inst *> definedBy_; // by ValueId; null for parameters
   // The instruction being emitted, for questions about last uses.
   ir::BlockId block_ = 0;
   size_t inst_ = 0;
-  std::vector<ValueId> taken_; // values it moved out of their registers
+  uint32_t instNumber_ = 0;            // counts instructions, from 1
+  std::vector<uint32_t> dyingIn_;      // by ValueId: the instruction that used it last
+  std::vector<uint32_t> takenIn_;      // by ValueId: the one that moved it out of its register
+  std::vector<uint32_t> lastInWindow_; // by ValueId: where it stands last in the window at hand
 };
 
 } // namespace branchline::bcgen

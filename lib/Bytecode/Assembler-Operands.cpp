@@ -250,6 +250,7 @@ std::optional<Constant> Assembler::readConstant() {
   case TokenKind::Comma:
   case TokenKind::Colon:
   case TokenKind::Bang:
+  case TokenKind::Hash:
   case TokenKind::Star:
   case TokenKind::Dash:
   case TokenKind::DotDot:

@@ -140,6 +140,13 @@ bool Assembler::parseProgramDirective(const Token &name, bool &known) {
     return parseShared();
   if (name.text == "transform")
     return parseTransform();
+  if (name.text == "call.depth") {
+    int64_t depth = 0;
+    if (!parseNumber("a call depth", 0, UINT32_MAX, depth))
+      return false;
+    program_->minCallDepth = static_cast<uint32_t>(depth);
+    return true;
+  }
   if (name.text == "function")
     return parseFunction();
   return known = false;
@@ -236,6 +243,8 @@ bool Assembler::parseFunctionDirective(const Token &name, bool &known) {
     return parseResume();
   if (name.text == "handler")
     return parseHandler();
+  if (name.text == "inlined")
+    return parseInlined();
   if (name.text == "end") {
     finishFunction();
     return true;
@@ -312,6 +321,19 @@ bool Assembler::parseHandler() {
   return true;
 }
 
+/// `@1 !7:2 #0`: the callee, the place of the call, and the row in whose body it stood.
+bool Assembler::parseInlined() {
+  InlineSite site;
+  int64_t callee = 0;
+  if (!parseIndex(TokenKind::Function, "a function such as `@0`", callee) ||
+      (!token_.startsLine && at(TokenKind::Bang) && !parsePlace(site.at)) ||
+      (!token_.startsLine && at(TokenKind::Hash) && !parseSite(site.parent)))
+    return false;
+  site.callee = static_cast<uint32_t>(callee);
+  fn_.inlineSites.push_back(site);
+  return true;
+}
+
 bool Assembler::parseCode() {
   const Token word = token_;
   if (!at(TokenKind::Word))
@@ -347,7 +369,7 @@ bool Assembler::parseInstruction(const Token &mnemonic) {
       return false;
   }
   const auto pc = static_cast<uint32_t>(fn_.code.size());
-  if (!token_.startsLine && at(TokenKind::Bang) && !parsePlace())
+  if (!parseLine())
     return false;
   if (pc + 2 > kWordLimit.count)
     return outOfRange(mnemonic, "the code of a function");
@@ -357,15 +379,47 @@ bool Assembler::parseInstruction(const Token &mnemonic) {
   return true;
 }
 
+/// What follows an instruction: `!12:5` begins an entry of the line table, `#0` one of the inlined
+/// calls.
+bool Assembler::parseLine() {
+  const auto pc = static_cast<uint32_t>(fn_.code.size());
+  if (!token_.startsLine && at(TokenKind::Bang)) {
+    LineEntry entry{pc, {0, 0}};
+    if (!parsePlace(entry.at))
+      return false;
+    fn_.lines.push_back(entry);
+  }
+  if (!token_.startsLine && at(TokenKind::Hash)) {
+    SiteEntry entry{pc, kNoSite};
+    if (!parseSite(entry.site))
+      return false;
+    fn_.siteEntries.push_back(entry);
+  }
+  return true;
+}
+
 /// `!12:5`
-bool Assembler::parsePlace() {
+bool Assembler::parsePlace(LineColumn &place) {
   advance();
   int64_t line = 0, column = 0;
   if (!parseNumber("a line", 0, UINT32_MAX, line) || !expect(TokenKind::Colon, "`:`") ||
       !parseNumber("a column", 0, UINT32_MAX, column))
     return false;
-  fn_.lines.push_back({static_cast<uint32_t>(fn_.code.size()),
-                       {static_cast<uint32_t>(line), static_cast<uint32_t>(column)}});
+  place = {static_cast<uint32_t>(line), static_cast<uint32_t>(column)};
+  return true;
+}
+
+/// `#3`, or `#-` for the function's own text.
+bool Assembler::parseSite(uint32_t &site) {
+  advance();
+  if (accept(TokenKind::Dash)) {
+    site = kNoSite;
+    return true;
+  }
+  int64_t number = 0;
+  if (!parseNumber("the number of an inlined call, or `-`", 0, kInlineSiteLimit.count, number))
+    return false;
+  site = static_cast<uint32_t>(number);
   return true;
 }
 

@@ -75,7 +75,10 @@ private:
   bool parseHandler();
   bool parseCode();
   bool parseInstruction(const Token &mnemonic);
-  bool parsePlace();
+  bool parseLine();
+  bool parsePlace(LineColumn &place);
+  bool parseSite(uint32_t &site);
+  bool parseInlined();
   void finishFunction();
   std::optional<uint32_t> labelAt(const Token &name);
 

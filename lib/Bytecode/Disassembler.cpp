@@ -34,6 +34,7 @@ private:
   void printRegisters();
   void printRange(size_t from, size_t to);
   void printLive(const ResumePoint &point);
+  void printInlined(const InlineSite &site);
   void findLabels();
   void printCode();
   void printInstruction(uint32_t pc);
@@ -138,6 +139,8 @@ void Disassembler::printTables() {
     print(".shared {} {}\n", kSharedKindWords[resource.single], quoted(resource.name));
   for (const TransformEntry &entry : program_.transforms)
     print(".transform @{} {}\n", entry.function, quoted(entry.name));
+  if (program_.minCallDepth != 0)
+    print(".call.depth {}\n", program_.minCallDepth);
 }
 
 void Disassembler::printFunction(size_t index) {
@@ -156,8 +159,19 @@ void Disassembler::printFunction(size_t index) {
   for (const HandlerRegion &region : fn_->handlers)
     print(".handler {}, {}, {}\n", labelText(region.begin), labelText(region.end),
           labelText(region.target));
+  for (const InlineSite &site : fn_->inlineSites)
+    printInlined(site);
   printCode();
   out_ += ".end\n";
+}
+
+void Disassembler::printInlined(const InlineSite &site) {
+  print(".inlined @{}", site.callee);
+  if (site.at.line != 0)
+    print(" !{}:{}", site.at.line, site.at.column);
+  if (site.parent != kNoSite)
+    print(" #{}", site.parent);
+  print("  ; {}\n", quoted(program_.functions[site.callee].sourceName));
 }
 
 /// Runs of registers of one class: `r0..r9, c10, i11`.
@@ -216,6 +230,7 @@ void Disassembler::findLabels() {
 void Disassembler::printCode() {
   const std::vector<Word> &code = fn_->code;
   auto line = fn_->lines.begin();
+  auto site = fn_->siteEntries.begin();
   for (uint32_t pc = 0; pc < code.size(); pc += lengthOf(static_cast<Op>(code[pc].op))) {
     if (labels_[pc] != 0)
       print("{}:\n", labelText(pc));
@@ -223,6 +238,10 @@ void Disassembler::printCode() {
     if (line != fn_->lines.end() && line->pc == pc) {
       print("  !{}:{}", line->at.line, line->at.column);
       ++line;
+    }
+    if (site != fn_->siteEntries.end() && site->pc == pc) {
+      out_ += site->site == kNoSite ? "  #-" : fmt::format("  #{}", site->site);
+      ++site;
     }
     for (const Operand &operand : operandsOf(&code[pc]))
       if ((operand.role == Role::Function || operand.role == Role::OptFunction) &&

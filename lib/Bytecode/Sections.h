@@ -82,7 +82,20 @@ template <class Archive, class P> void visitFunctions(Archive &archive, P &progr
       archive.number(point.pc);
       archive.list(point.live, kRegisterLimit, 1, [&](auto &reg) { archive.number(reg); });
     });
+    archive.list(function.inlineSites, kInlineSiteLimit, 2, [&](auto &site) {
+      archive.number(site.callee);
+      archive.plusOne(site.parent); // kNoSite is 0 in the file
+    });
+    uint32_t pc = 0;
+    archive.list(function.siteEntries, kSiteEntryLimit, 2, [&](auto &entry) {
+      archive.difference(entry.pc, pc);
+      archive.plusOne(entry.site);
+    });
   });
+}
+
+template <class Archive, class P> void visitNeeds(Archive &archive, P &program) {
+  archive.number(program.minCallDepth);
 }
 
 template <class Archive, class P> void visitTransforms(Archive &archive, P &program) {
@@ -92,8 +105,8 @@ template <class Archive, class P> void visitTransforms(Archive &archive, P &prog
   });
 }
 
-/// One table per function, in their order; neighbours are close together, so differences are
-/// stored.
+/// One table per function, in their order, then the places of its inlined calls; neighbours are
+/// close together, so differences are stored.
 template <class Archive, class P> void visitLines(Archive &archive, P &program) {
   for (auto &function : program.functions) {
     uint32_t pc = 0, line = 0;
@@ -102,6 +115,10 @@ template <class Archive, class P> void visitLines(Archive &archive, P &program) 
       archive.difference(entry.at.line, line);
       archive.number(entry.at.column);
     });
+    for (auto &site : function.inlineSites) {
+      archive.difference(site.at.line, line);
+      archive.number(site.at.column);
+    }
   }
 }
 

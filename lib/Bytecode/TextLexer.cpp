@@ -84,6 +84,8 @@ TokenKind TextLexer::lexPunctuation() {
     return TokenKind::Colon;
   case '!':
     return TokenKind::Bang;
+  case '#':
+    return TokenKind::Hash;
   case '*':
     return TokenKind::Star;
   case '-':

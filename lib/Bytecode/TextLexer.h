@@ -28,6 +28,7 @@ enum class TokenKind : uint8_t {
   Comma,
   Colon,
   Bang,
+  Hash,
   Star,
   Dash,
   DotDot,

@@ -341,7 +341,8 @@ bool FunctionVerifier::checkSpecifics(const OperandList &all) {
 // --- Tables of the function ---
 
 bool FunctionVerifier::checkTables() {
-  return checkHandlers() && checkResumePoints() && checkLines();
+  return checkHandlers() && checkResumePoints() && checkLines() && checkInlineSites() &&
+         checkSiteEntries();
 }
 
 bool FunctionVerifier::checkHandlers() {
@@ -411,11 +412,54 @@ bool FunctionVerifier::checkLines() {
     pc_ = entry.pc;
     if (!startsInstruction(entry.pc) || (i > 0 && fn_.lines[i - 1].pc >= entry.pc))
       return fail<error::Id::VerifyLine>(i, entry.pc);
-    const bool nowhere = entry.at.line == 0 && entry.at.column == 0;
-    const bool inText = entry.at.line != 0 && entry.at.column != 0 &&
-                        (program_.source.empty() || entry.at.line <= verifier_.lineCount());
-    if (!nowhere && !inText)
-      return fail<error::Id::VerifyPlace>(i, entry.at.line, entry.at.column);
+    if (!checkPlace("line entry", i, entry.at))
+      return false;
+  }
+  return true;
+}
+
+bool FunctionVerifier::checkPlace(std::string_view what, size_t row, LineColumn at) {
+  const bool nowhere = at.line == 0 && at.column == 0;
+  const bool inText = at.line != 0 && at.column != 0 &&
+                      (program_.source.empty() || at.line <= verifier_.lineCount());
+  return nowhere || inText || fail<error::Id::VerifyPlace>(what, row, at.line, at.column);
+}
+
+/// Who walks from a site to those around it comes to an end after a few steps.
+bool FunctionVerifier::checkInlineSites() {
+  if (!verifier_.checkCount(fn_.inlineSites.size(), kInlineSiteLimit))
+    return false;
+  pc_ = 0;
+  std::vector<uint8_t> depths(fn_.inlineSites.size());
+  for (size_t i = 0; i < depths.size(); ++i) {
+    const InlineSite &site = fn_.inlineSites[i];
+    if (!verifier_.checkIndex("function", site.callee, program_.functions.size()))
+      return false;
+    if (const FunctionKind kind = program_.functions[site.callee].kind;
+        kind == FunctionKind::Transform)
+      return fail<error::Id::VerifySiteCallee>(i, site.callee, kindText(kind));
+    if (site.parent != kNoSite && site.parent >= i)
+      return fail<error::Id::VerifySiteParent>(i, site.parent);
+    depths[i] = static_cast<uint8_t>(site.parent == kNoSite ? 1 : depths[site.parent] + 1);
+    if (depths[i] > kMaxInlineDepth)
+      return fail<error::Id::VerifySiteNesting>(i, kMaxInlineDepth);
+    if (!checkPlace("inlined call", i, site.at))
+      return false;
+  }
+  return true;
+}
+
+bool FunctionVerifier::checkSiteEntries() {
+  if (!verifier_.checkCount(fn_.siteEntries.size(), kSiteEntryLimit))
+    return false;
+  for (size_t i = 0; i < fn_.siteEntries.size(); ++i) {
+    const SiteEntry &entry = fn_.siteEntries[i];
+    pc_ = entry.pc;
+    if (!startsInstruction(entry.pc) || (i > 0 && fn_.siteEntries[i - 1].pc >= entry.pc))
+      return fail<error::Id::VerifySiteEntry>(i, entry.pc);
+    if (entry.site != kNoSite &&
+        !verifier_.checkIndex("inlined call", entry.site, fn_.inlineSites.size()))
+      return false;
   }
   return true;
 }

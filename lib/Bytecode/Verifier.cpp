@@ -43,8 +43,8 @@ std::string_view kindText(FunctionKind kind) {
 }
 
 bool ProgramVerifier::run() {
-  return checkSource() && checkConstants() && checkLayouts() && checkPaths() && checkImports() &&
-         checkShared() && checkCount(program_.functions.size(), kFunctionLimit) &&
+  return checkNeeds() && checkSource() && checkConstants() && checkLayouts() && checkPaths() &&
+         checkImports() && checkShared() && checkCount(program_.functions.size(), kFunctionLimit) &&
          checkTransforms() && checkFunctions();
 }
 
@@ -54,6 +54,11 @@ bool ProgramVerifier::checkCount(size_t count, TableLimit limit) {
 
 bool ProgramVerifier::checkText(std::string_view text, std::string_view what, size_t index) {
   return isWellFormedText(text) || fail<error::Id::VerifyText>(fmt::format("{} {}", what, index));
+}
+
+bool ProgramVerifier::checkNeeds() {
+  return program_.minCallDepth <= kMaxInlineDepth ||
+         fail<error::Id::VerifyCallDepth>(program_.minCallDepth, kMaxInlineDepth);
 }
 
 bool ProgramVerifier::checkSource() {

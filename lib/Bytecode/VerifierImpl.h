@@ -44,6 +44,7 @@ public:
   size_t lineCount() const { return lines_; }
 
 private:
+  bool checkNeeds();
   bool checkSource();
   bool checkText(std::string_view text, std::string_view what, size_t index);
   bool checkConstants();
@@ -101,6 +102,9 @@ private:
   bool checkNesting();
   bool checkResumePoints();
   bool checkLines();
+  bool checkInlineSites();
+  bool checkSiteEntries();
+  bool checkPlace(std::string_view what, size_t row, LineColumn at);
   bool startsInstruction(uint64_t word) const { return word < starts_.size() && starts_[word]; }
 
   ProgramVerifier &verifier_;

@@ -18,13 +18,19 @@ void writeSection(SectionId id, Encoder &encoder, const Program &program) {
   }
 }
 
+bool hasPlaces(const Function &function) {
+  return !function.lines.empty() ||
+         std::any_of(function.inlineSites.begin(), function.inlineSites.end(),
+                     [](const InlineSite &site) { return site.at.line != 0; });
+}
+
 bool isPresent(SectionId id, const Program &program, const WriteOptions &options) {
   if (id == SectionId::Source)
     return !options.strip && !(program.sourceName.empty() && program.source.empty());
   if (id == SectionId::Lines)
     return !options.strip &&
            std::any_of(program.functions.begin(), program.functions.end(),
-                       [](const Function &function) { return !function.lines.empty(); });
+                       [](const Function &function) { return hasPlaces(function); });
   return true;
 }
 

@@ -48,7 +48,9 @@ ExitStatus emitModule(const CommandLine &line, Compilation &compilation, Reporte
   const bool isBytecode = line.text(Option::Emit) == "bytecode";
   const std::string passes = passesOf(line).value_or(std::string(isBytecode ? kDefaultPasses : ""));
   StageTimes times;
-  const auto optimised = optimise(*compilation.module, passes, line.has(Option::VerifyEach), times);
+  opt::PipelineOptions options;
+  options.verifyEach = line.has(Option::VerifyEach);
+  const auto optimised = optimise(*compilation.module, passes, std::move(options), times);
   if (!optimised)
     return reporter.report(optimised.error());
   if (isBytecode) {
@@ -116,8 +118,9 @@ ExitStatus runOpt(const CommandLine &line, Reporter &reporter) {
   if (status != ExitStatus::Ok)
     return status;
   StageTimes times;
-  const auto optimised =
-      optimise(*module, passesOf(line).value_or(""), line.has(Option::VerifyEach), times);
+  opt::PipelineOptions options;
+  options.verifyEach = line.has(Option::VerifyEach);
+  const auto optimised = optimise(*module, passesOf(line).value_or(""), std::move(options), times);
   if (!optimised)
     return reporter.report(optimised.error());
   ir::PrintOptions printing;

@@ -2,9 +2,11 @@
 #include "branchline/Driver/Engines.h"
 
 #include "branchline/BCGen/BCGen.h"
+#include "branchline/Bytecode/Limits.h"
 #include "branchline/Bytecode/Verifier.h"
 #include "branchline/Interp/Interpreter.h"
 #include "branchline/Lang/Errors.h"
+#include "branchline/Opt/PassManager.h"
 #include "branchline/Support/Utf8.h"
 #include "branchline/VM/VM.h"
 
@@ -110,6 +112,7 @@ Expected<std::unique_ptr<bytecode::Program>, Error> generateBytecode(const ir::M
     options.sourceName = wellFormed(source->name());
     options.source = source->text();
   }
+  static_assert(bytecode::kMaxInlineDepth == opt::kInlinedCallDepth);
   BL_TRY(auto program, bcgen::generate(module, options));
   if (const auto broken = bytecode::verify(*program))
     return Unexpected(error::make<error::Id::BrokenBytecode>(bytecode::describe(*broken)));

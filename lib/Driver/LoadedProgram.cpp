@@ -61,6 +61,12 @@ Step LoadedProgram::loadBytecode() {
     error.file = scriptName(options_.script);
     return reporter_.report(error);
   }
+  if (options_.limits.callDepth < program_->minCallDepth) {
+    Error error =
+        error::make<error::Id::InlinedCallDepth>(program_->minCallDepth, options_.limits.callDepth);
+    error.file = scriptName(options_.script);
+    return reporter_.report(error);
+  }
   bytecodeSource_ = sourceOf(*program_, options_.script);
   source_ = &*bytecodeSource_;
   for (const bytecode::TransformEntry &entry : program_->transforms)
@@ -109,7 +115,10 @@ Step LoadedProgram::prepareModule(const Engine &engine, std::unique_ptr<ir::Modu
                                   std::unique_ptr<Executable> &made) {
   const std::string passes =
       options_.passes.value_or(std::string(engine.optimises ? kDefaultPasses : ""));
-  if (const auto optimised = optimise(*module, passes, options_.verifyEach, times_); !optimised)
+  opt::PipelineOptions passOptions;
+  passOptions.verifyEach = options_.verifyEach;
+  passOptions.keepCalls = options_.limits.callDepth < opt::kInlinedCallDepth;
+  if (const auto optimised = optimise(*module, passes, std::move(passOptions), times_); !optimised)
     return reporter_.report(optimised.error());
   auto scope = times_.measure(Stage::Prepare);
   plan_.reset();

@@ -1,8 +1,6 @@
 // From options to a pipeline.
 #include "Passes.h"
 
-#include "branchline/Opt/PassManager.h"
-
 namespace branchline::driver {
 
 std::optional<std::string> passesOf(const CommandLine &line) {
@@ -13,13 +11,11 @@ std::optional<std::string> passesOf(const CommandLine &line) {
   return std::nullopt;
 }
 
-Expected<void, Error> optimise(ir::Module &module, std::string_view passes, bool verifyEach,
-                               StageTimes &times) {
-  opt::PipelineOptions options;
+Expected<void, Error> optimise(ir::Module &module, std::string_view passes,
+                               opt::PipelineOptions options, StageTimes &times) {
   BL_TRY(options.passes, opt::parsePassList(passes));
   if (options.passes.empty())
     return {};
-  options.verifyEach = verifyEach;
   auto scope = times.measure(Stage::Optimise);
   BL_CHECK(opt::runPipeline(module, options));
   return {};

@@ -4,6 +4,7 @@
 #include "branchline/Driver/CommandLine.h"
 #include "branchline/Driver/StageTimes.h"
 #include "branchline/IR/Module.h"
+#include "branchline/Opt/PassManager.h"
 
 #include <optional>
 #include <string>
@@ -15,9 +16,10 @@ namespace branchline::driver {
 std::optional<std::string> passesOf(const CommandLine &line);
 
 /// Runs passes over a module. \param passes  as in --passes; empty: none
+/// \param options  all but `passes`
 /// \errors UnknownValue: no such pass; BrokenIr
-Expected<void, Error> optimise(ir::Module &module, std::string_view passes, bool verifyEach,
-                               StageTimes &times);
+Expected<void, Error> optimise(ir::Module &module, std::string_view passes,
+                               opt::PipelineOptions options, StageTimes &times);
 
 /// The value of --passes for the passes of -O1.
 inline constexpr std::string_view kDefaultPasses = "default";

@@ -137,8 +137,10 @@ std::string renderStack(const SourceText &source, const runtime::TrapInfo &trap)
       i = runs.size() - kOutermostFrames;
     }
     const auto &[frame, count] = runs[i];
-    out += fmt::format("  in {} at {}:{}:{}{}\n", frame->function, source.name(), frame->at.line,
-                       frame->at.column, count > 1 ? fmt::format(" ({} times)", count) : "");
+    out += fmt::format("  in {}", frame->function);
+    if (frame->at.line != 0) // as in stripped bytecode
+      out += fmt::format(" at {}:{}:{}", source.name(), frame->at.line, frame->at.column);
+    out += count > 1 ? fmt::format(" ({} times)\n", count) : "\n";
   }
   // Engines keep so many innermost frames; a stack that does not reach a transform was cut.
   if (!runs.empty() && !runs.back().frame->function.starts_with("TRANSFORM"))

@@ -17,6 +17,14 @@ LineColumn Code::placeOf(uint32_t word) const {
   return next == lines.begin() ? LineColumn{0, 0} : std::prev(next)->at;
 }
 
+/// The inlined call a word came from; kNoSite: none.
+uint32_t Code::siteOf(uint32_t word) const {
+  const auto &entries = source->siteEntries;
+  auto next = std::upper_bound(entries.begin(), entries.end(), word,
+                               [](uint32_t pc, const auto &entry) { return pc < entry.pc; });
+  return next == entries.begin() ? bytecode::kNoSite : std::prev(next)->site;
+}
+
 const bytecode::HandlerRegion *Code::handlerOf(uint32_t word) const {
   for (const bytecode::HandlerRegion &region : source->handlers)
     if (word >= region.begin && word < region.end)
@@ -192,28 +200,45 @@ bool Machine::chargeHandler(uint32_t word, uint32_t target) {
   return fuel_ >= 0 || refuel();
 }
 
+/// Gives the trap under way its place, and a frame for each inlined call that the word belongs to:
+/// inlined bodies have no handlers of their own, so the trap leaves them all, as it would calls.
+/// \returns the place in the function's own text
+LineColumn Machine::leaveInlined(const Code &code, uint32_t word) {
+  runtime::TrapInfo &info = trap_->info();
+  LineColumn at = code.placeOf(word);
+  for (uint32_t site = code.siteOf(word);; site = code.source->inlineSites[site].parent) {
+    if (info.at.line == 0)
+      info.at = at;
+    if (site == bytecode::kNoSite)
+      return at;
+    addFrame(codes_[code.source->inlineSites[site].callee], at);
+    at = code.source->inlineSites[site].at;
+  }
+}
+
+void Machine::addFrame(const Code &code, LineColumn at) {
+  constexpr size_t kMaxFrames = 100; // a runaway recursion need not list all of its frames
+  runtime::TrapInfo &info = trap_->info();
+  if (info.stack.size() < kMaxFrames)
+    info.stack.push_back({code.displayName(), at});
+}
+
 /// Takes the trap under way to the nearest handler; activations without one end on the way and are
 /// added to the trap's stack. \param pc  behind the instruction that failed
 /// \returns where to go on; null when the activation that was entered from outside has ended
 const Word *Machine::unwind(const Word *pc) {
-  constexpr size_t kMaxFrames = 100; // a runaway recursion need not list all of its frames
   for (;;) {
     const Code &code = *top_->code;
     const uint32_t word = code.indexOf(pc) - 1;
-    const LineColumn place = code.placeOf(word);
-    if (const bytecode::HandlerRegion *handler = code.handlerOf(word);
-        handler && trap_->catchable() && chargeHandler(word, handler->target)) {
-      if (trap_->info().at.line == 0)
-        trap_->info().at = place;
+    const bytecode::HandlerRegion *handler = code.handlerOf(word);
+    const bool isCaught = handler && trap_->catchable() && chargeHandler(word, handler->target);
+    const LineColumn place = leaveInlined(code, word);
+    if (isCaught) {
       keepCaught(std::move(*trap_));
       trap_.reset();
       return code.begin + handler->target;
     }
-    runtime::TrapInfo &info = trap_->info();
-    if (info.at.line == 0)
-      info.at = place;
-    if (info.stack.size() < kMaxFrames)
-      info.stack.push_back({code.displayName(), place});
+    addFrame(code, place);
     const bool outermost = top_->flags & kNative;
     popFrame();
     if (outermost)

@@ -46,6 +46,7 @@ struct Code {
 
   uint32_t indexOf(const Word *word) const { return static_cast<uint32_t>(word - begin); }
   LineColumn placeOf(uint32_t word) const;
+  uint32_t siteOf(uint32_t word) const;
   const bytecode::HandlerRegion *handlerOf(uint32_t word) const;
   std::string displayName() const;
 };
@@ -107,6 +108,8 @@ private:
   void popFrame();
   bool chargeHandler(uint32_t word, uint32_t target);
   const Word *unwind(const Word *pc);
+  LineColumn leaveInlined(const Code &code, uint32_t word);
+  void addFrame(const Code &code, LineColumn at);
   void keepCaught(Trap trap);
   const Code *codeOf(const Value &function) const;
   bool refuel();

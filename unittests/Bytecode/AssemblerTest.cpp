@@ -60,7 +60,7 @@ TEST(Assembler, UnknownNames) {
   EXPECT_EQ(findings(inFunction("nonsense r0")), (Findings{{4, "BL5207"}}));
   EXPECT_EQ(findings(inFunction("br L1")), (Findings{{4, "BL5207"}}));
   EXPECT_EQ(findings(inFunction("raise Nonsense, -, -")), (Findings{{4, "BL5207"}}));
-  EXPECT_EQ(findings(inFunction(".version 1")), (Findings{{4, "BL5207"}}));
+  EXPECT_EQ(findings(inFunction(".version 2")), (Findings{{4, "BL5207"}}));
   EXPECT_EQ(findings(inFunction(".handler L1, L2, L3")),
             (Findings{{4, "BL5207"}, {4, "BL5207"}, {4, "BL5207"}}));
 }
@@ -71,7 +71,7 @@ TEST(Assembler, Duplicates) {
 }
 
 TEST(Assembler, Ranges) {
-  EXPECT_EQ(findings(".version 2"), (Findings{{1, "BL5209"}}));
+  EXPECT_EQ(findings(".version 1"), (Findings{{1, "BL5209"}}));
   EXPECT_EQ(findings(".function @1 func \"f\"\n.end"), (Findings{{1, "BL5209"}}));
   EXPECT_EQ(findings(inFunction("move r0, r9")), (Findings{{4, "BL5209"}}));
   EXPECT_EQ(findings(inFunction("load.int r0, 2147483648")), (Findings{{4, "BL5209"}}));

@@ -121,7 +121,7 @@ TEST_F(File, HeaderErrors) {
   version[4] = 9;
   const Error error = errorOf(version);
   EXPECT_EQ(error.code, codeOf(error::Id::BytecodeVersion));
-  EXPECT_EQ(error.message, "bytecode of version 9, this build reads version 1");
+  EXPECT_EQ(error.message, "bytecode of version 9, this build reads version 2");
   std::string features = bytes_;
   features[6] = 1;
   EXPECT_EQ(errorOf(features).code, codeOf(error::Id::BytecodeFeatures));
@@ -180,7 +180,7 @@ TEST_F(File, NumbersHaveOneSpelling) {
 TEST_F(File, CountsAreCheckedBeforeRoomIsMade) {
   std::string bytes = write(Program{});
   // The transforms: a count alone, which says that there are as many as the section can hold.
-  setU32(bytes, 24 + 6 * 8 + 4, 3);
+  setU32(bytes, 24 + 7 * 8 + 4, 3);
   bytes += "\xFF\x3F";
   bytes[bytes.size() - 3] = '\xFF';
   setU32(bytes, 16, static_cast<uint32_t>(bytes.size()));

@@ -23,7 +23,7 @@ inline Program assembled(std::string_view text) {
 
 /// A program that verifies and has something of everything. Function 0 is a transform, 1 a FUNC,
 /// 2 a lambda with one capture.
-inline constexpr std::string_view kEverything = R"(.version 1
+inline constexpr std::string_view kEverything = R"(.version 2
 .file "everything.bl"
 .source "TRANSFORM T {\n"
 .source "}\n"
@@ -46,14 +46,18 @@ inline constexpr std::string_view kEverything = R"(.version 1
 .shared single "s"
 .shared many "m"
 .transform @0 "T"
+.call.depth 64
 
 .function @0 transform "T"
 .registers r0..r9, c10..c11, i12
 .handler L2, L3, L4
+.inlined @1 !1:1
+.inlined @2 !2:1 #0
+.inlined @2
     load.const r0, 1.50m  !1:1
-    load.int r1, -5
-    load.bool r2, 1
-    input.get r0, "a"
+    load.int r1, -5  #0
+    load.bool r2, 1  #1
+    input.get r0, "a"  #-
     cell.set c10, r0
     object.new r0, r3, {"a", *, 0}
     get.name r1, r0, "a"
@@ -78,7 +82,7 @@ inline constexpr std::string_view kEverything = R"(.version 1
     call.host r0, r3, 1, "log"
     list.check r0, SUM
     output.emit r0
-    wait 0  !2:1
+    wait 0  !2:1 #2
     shared.await r0, "s", "a"
     iter.new i12, for.each, r0
 L1:

@@ -40,9 +40,12 @@ using Kind = Constant::Kind;
 const Case kTableCases[] = {
     {"source too long", error::Id::VerifySource,
      [](Program &p) { p.source.assign(kMaxSourceBytes + 1, ' '); }},
+    {"call depth too large", error::Id::VerifyCallDepth,
+     [](Program &p) { p.minCallDepth = kMaxInlineDepth + 1; }},
     {"source not UTF-8", error::Id::VerifyText, [](Program &p) { p.source = "\xED\xA0\x80"; }},
     {"source name malformed", error::Id::VerifyText, [](Program &p) { p.sourceName = "\xFF"; }},
-    {"string malformed", error::Id::VerifyText, [](Program &p) { p.constants[0].text = "\xC0\x80"; }},
+    {"string malformed", error::Id::VerifyText,
+     [](Program &p) { p.constants[0].text = "\xC0\x80"; }},
     {"pair as two halves", error::Id::VerifyText,
      [](Program &p) { p.constants[0].text = "\xED\xA0\x80\xED\xB0\x80"; }},
     {"boolean 2", error::Id::VerifyConstant, [](Program &p) { p.constants[6].integer = 2; }},
@@ -62,7 +65,8 @@ const Case kTableCases[] = {
      [](Program &p) { setConstant(p, 3, Kind::Decimal, "-0"); }},
     {"decimal beyond the scale", error::Id::VerifyConstant,
      [](Program &p) { setConstant(p, 3, Kind::Decimal, "1E-1000001"); }},
-    {"decimal empty", error::Id::VerifyConstant, [](Program &p) { setConstant(p, 3, Kind::Decimal, ""); }},
+    {"decimal empty", error::Id::VerifyConstant,
+     [](Program &p) { setConstant(p, 3, Kind::Decimal, ""); }},
     {"not a number", error::Id::VerifyNan,
      [](Program &p) { p.constants[5].real = std::numeric_limits<double>::quiet_NaN(); }},
     {"too many digits", error::Id::VerifyDigits,
@@ -73,7 +77,8 @@ const Case kTableCases[] = {
      [](Program &p) { p.layouts.resize(kLayoutLimit.count + 1); }},
     {"too many keys", error::Id::VerifyCount,
      [](Program &p) { p.layouts[0].keys.assign(kLayoutKeyLimit.count + 1, kComputedKey); }},
-    {"too many paths", error::Id::VerifyCount, [](Program &p) { p.paths.resize(kPathLimit.count + 1); }},
+    {"too many paths", error::Id::VerifyCount,
+     [](Program &p) { p.paths.resize(kPathLimit.count + 1); }},
     {"too many segments", error::Id::VerifyCount,
      [](Program &p) {
        p.paths[0].segments.assign(kSegmentLimit.count + 1, {PathSegment::Kind::Computed});
@@ -86,7 +91,8 @@ const Case kTableCases[] = {
      [](Program &p) { p.transforms.resize(kTransformLimit.count + 1); }},
     {"too many functions", error::Id::VerifyCount,
      [](Program &p) { p.functions.resize(kFunctionLimit.count + 1); }},
-    {"layout key out of range", error::Id::VerifyIndex, [](Program &p) { p.layouts[0].keys[0] = 99; }},
+    {"layout key out of range", error::Id::VerifyIndex,
+     [](Program &p) { p.layouts[0].keys[0] = 99; }},
     {"layout key negative", error::Id::VerifyKey, [](Program &p) { p.layouts[0].keys[2] = 4; }},
     {"layout key null", error::Id::VerifyKey, [](Program &p) { p.layouts[0].keys[0] = 7; }},
     {"segment out of range", error::Id::VerifyIndex,
@@ -99,15 +105,19 @@ const Case kTableCases[] = {
      [](Program &p) { p.paths[0].segments[1].constant = 4; }},
     {"import without name", error::Id::VerifyName, [](Program &p) { p.imports[1].name = ""; }},
     {"import malformed", error::Id::VerifyText, [](Program &p) { p.imports[1].name = "\xFF"; }},
-    {"import twice", error::Id::VerifyDuplicate, [](Program &p) { p.imports.push_back(p.imports[1]); }},
+    {"import twice", error::Id::VerifyDuplicate,
+     [](Program &p) { p.imports.push_back(p.imports[1]); }},
     {"no such library function", error::Id::VerifyLibrary,
      [](Program &p) { p.imports[0].name = "NONSENSE"; }},
     {"resource without name", error::Id::VerifyName, [](Program &p) { p.shared[0].name = ""; }},
     {"resource malformed", error::Id::VerifyText, [](Program &p) { p.shared[0].name = "\xFF"; }},
     {"resource twice", error::Id::VerifyDuplicate, [](Program &p) { p.shared[0].name = "m"; }},
-    {"transform name malformed", error::Id::VerifyText, [](Program &p) { p.transforms[0].name = "\xFF"; }},
-    {"transform out of range", error::Id::VerifyIndex, [](Program &p) { p.transforms[0].function = 3; }},
-    {"transform is a FUNC", error::Id::VerifyTransform, [](Program &p) { p.transforms[0].function = 1; }},
+    {"transform name malformed", error::Id::VerifyText,
+     [](Program &p) { p.transforms[0].name = "\xFF"; }},
+    {"transform out of range", error::Id::VerifyIndex,
+     [](Program &p) { p.transforms[0].function = 3; }},
+    {"transform is a FUNC", error::Id::VerifyTransform,
+     [](Program &p) { p.transforms[0].function = 1; }},
     {"function name malformed", error::Id::VerifyText,
      [](Program &p) { p.functions[1].sourceName = "\xFF"; }},
 };
@@ -119,7 +129,8 @@ const Case kFunctionCases[] = {
      [](Program &p) { p.functions[1].params.resize(kParamLimit.count + 1); }},
     {"too many words", error::Id::VerifyCount,
      [](Program &p) { p.functions[1].code.resize(kWordLimit.count + 1); }},
-    {"parameter out of range", error::Id::VerifyIndex, [](Program &p) { p.functions[1].params[0] = 2; }},
+    {"parameter out of range", error::Id::VerifyIndex,
+     [](Program &p) { p.functions[1].params[0] = 2; }},
     {"parameter is a cell", error::Id::VerifyParameter,
      [](Program &p) {
        p.functions[1].registers.push_back(RegisterClass::Cell);
@@ -127,7 +138,8 @@ const Case kFunctionCases[] = {
      }},
     {"transform with parameters", error::Id::VerifySignature,
      [](Program &p) { p.functions[0].params.push_back(0); }},
-    {"FUNC with captures", error::Id::VerifySignature, [](Program &p) { p.functions[1].captures = 1; }},
+    {"FUNC with captures", error::Id::VerifySignature,
+     [](Program &p) { p.functions[1].captures = 1; }},
     {"no code", error::Id::VerifyNoCode, [](Program &p) { p.functions[1].code.clear(); }},
     {"handlers too many", error::Id::VerifyCount,
      [](Program &p) { p.functions[0].handlers.resize(kHandlerLimit.count + 1); }},
@@ -159,13 +171,19 @@ const Case kFunctionCases[] = {
        handlers.push_back({handlers[0].begin, handlers[0].begin + 1, handlers[0].target});
      }},
     {"resume point without suspend", error::Id::VerifyResume,
-     [](Program &p) { p.functions[1].resumePoints.push_back({0, {}}); }},
+     [](Program &p) {
+       p.functions[1].resumePoints.push_back({0, {}});
+     }},
     {"resume point elsewhere", error::Id::VerifyResume,
      [](Program &p) { p.functions[1].resumePoints[0].pc = 2; }},
     {"live registers unordered", error::Id::VerifyLive,
-     [](Program &p) { p.functions[1].resumePoints[0].live = {1, 0}; }},
+     [](Program &p) {
+       p.functions[1].resumePoints[0].live = {1, 0};
+     }},
     {"live register out of range", error::Id::VerifyLive,
-     [](Program &p) { p.functions[1].resumePoints[0].live = {0, 2}; }},
+     [](Program &p) {
+       p.functions[1].resumePoints[0].live = {0, 2};
+     }},
     {"lines unordered", error::Id::VerifyLine,
      [](Program &p) { std::swap(p.functions[0].lines[0], p.functions[0].lines[1]); }},
     {"line inside an instruction", error::Id::VerifyLine,
@@ -173,11 +191,35 @@ const Case kFunctionCases[] = {
        Function &f = p.functions[0];
        f.lines[1].pc = static_cast<uint32_t>(find(f, Op::IterNext) - f.code.data()) + 1;
      }},
-    {"line beyond the code", error::Id::VerifyLine, [](Program &p) { p.functions[0].lines[1].pc = 999; }},
+    {"line beyond the code", error::Id::VerifyLine,
+     [](Program &p) { p.functions[0].lines[1].pc = 999; }},
     {"line beyond the source", error::Id::VerifyPlace,
      [](Program &p) { p.functions[0].lines[1].at.line = 4; }},
     {"line without column", error::Id::VerifyPlace,
-     [](Program &p) { p.functions[0].lines[1].at = {1, 0}; }},
+     [](Program &p) {
+       p.functions[0].lines[1].at = {1, 0};
+     }},
+    {"inlined call of no function", error::Id::VerifyIndex,
+     [](Program &p) { p.functions[0].inlineSites[0].callee = 3; }},
+    {"inlined call of a transform", error::Id::VerifySiteCallee,
+     [](Program &p) { p.functions[0].inlineSites[0].callee = 0; }},
+    {"inlined call in itself", error::Id::VerifySiteParent,
+     [](Program &p) { p.functions[0].inlineSites[1].parent = 1; }},
+    {"inlined call in a later one", error::Id::VerifySiteParent,
+     [](Program &p) { p.functions[0].inlineSites[0].parent = 1; }},
+    {"inlined calls too deep", error::Id::VerifySiteNesting,
+     [](Program &p) {
+       for (uint32_t i = 3; i < 3 + kMaxInlineDepth; ++i)
+         p.functions[0].inlineSites.push_back({1, i - 1, {0, 0}});
+     }},
+    {"inlined call beyond the source", error::Id::VerifyPlace,
+     [](Program &p) { p.functions[0].inlineSites[0].at.line = 4; }},
+    {"entries of inlined calls unordered", error::Id::VerifySiteEntry,
+     [](Program &p) { std::swap(p.functions[0].siteEntries[0], p.functions[0].siteEntries[1]); }},
+    {"entry of an inlined call beyond the code", error::Id::VerifySiteEntry,
+     [](Program &p) { p.functions[0].siteEntries.back().pc = 999; }},
+    {"entry of no inlined call", error::Id::VerifyIndex,
+     [](Program &p) { p.functions[0].siteEntries[0].site = 3; }},
 };
 
 /// Cases that change one instruction of function 0.

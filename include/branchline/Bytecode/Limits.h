@@ -23,6 +23,10 @@ inline constexpr size_t kMaxSourceBytes = size_t(1) << 30;
 /// Most digits a big integer or decimal constant may have.
 inline constexpr size_t kMaxNumberDigits = 5'050'444;
 
+/// Deepest nesting of inlined calls, the calls around and in them included: only calls that are
+/// known to nest no deeper may be inlined.
+inline constexpr uint32_t kMaxInlineDepth = 64;
+
 inline constexpr TableLimit kConstantLimit{"constants", 1u << 22};
 inline constexpr TableLimit kLayoutLimit{"layouts", kNoIndex};
 inline constexpr TableLimit kLayoutKeyLimit{"keys of a layout", kMaxRegisters};
@@ -37,6 +41,8 @@ inline constexpr TableLimit kRegisterLimit{"registers", kMaxRegisters};
 inline constexpr TableLimit kWordLimit{"words of code", 1u << 24};
 inline constexpr TableLimit kHandlerLimit{"handler regions", kNoIndex};
 inline constexpr TableLimit kResumeLimit{"resume points", kNoIndex};
+inline constexpr TableLimit kInlineSiteLimit{"inlined calls", 1u << 24};
+inline constexpr TableLimit kSiteEntryLimit{"entries of inlined calls", 1u << 24};
 inline constexpr TableLimit kLineLimit{"line entries", 1u << 24};
 
 } // namespace branchline::bytecode

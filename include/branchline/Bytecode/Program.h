@@ -40,6 +40,23 @@ struct LineEntry {
   LineColumn at;
 };
 
+inline constexpr uint32_t kNoSite = 0xFFFFFFFF;
+
+/// A call that is gone because the body of its callee stands in its place. A trap raised in that
+/// body has a frame of the callee on its call stack.
+struct InlineSite {
+  uint32_t callee = 0;       // a FUNC or lambda
+  uint32_t parent = kNoSite; // the row, before this one, in whose body the call stood
+  LineColumn at{0, 0};       // of the call; line 0: none, as in stripped files
+};
+
+/// From word `pc` on (until the next entry) instructions came from the body of this inlined call;
+/// kNoSite: from the function's own text. So do those before the first entry.
+struct SiteEntry {
+  uint32_t pc;
+  uint32_t site;
+};
+
 /// Where a suspended activation goes on, and which registers it still needs.
 struct ResumePoint {
   uint32_t pc;                // of the suspend instruction
@@ -57,6 +74,8 @@ struct Function {
   std::vector<HandlerRegion> handlers;
   std::vector<LineEntry> lines; // ascending; may be empty in stripped files
   std::vector<ResumePoint> resumePoints;
+  std::vector<InlineSite> inlineSites;
+  std::vector<SiteEntry> siteEntries; // ascending
 };
 
 /// The keys of an object literal, in order.
@@ -104,8 +123,11 @@ struct Program {
   std::vector<SharedResource> shared;
   std::vector<Function> functions;
   std::vector<TransformEntry> transforms; // in source order
-  std::string sourceName;                 // debug information; empty when stripped
-  std::string source;                     // the program text; empty when stripped
+  /// The smallest call depth limit that a run may have: calls that are gone are not counted, so it
+  /// could not meet a smaller one where it should. At most kMaxInlineDepth; 0: any limit will do.
+  uint32_t minCallDepth = 0;
+  std::string sourceName; // debug information; empty when stripped
+  std::string source;     // the program text; empty when stripped
 
   /// \param name empty: the first transform. \returns null when there is none
   const TransformEntry *findTransform(std::string_view name) const;
