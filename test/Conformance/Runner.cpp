@@ -1,13 +1,17 @@
 // Runs conformance cases in this process, each with a heap of its own, and says which differ:
 //
-//   ConformanceRunner [--engine NAME] [--only PATTERN] [--skip PATTERN] [--show N] FILE.jsonl...
+//   ConformanceRunner [--engine NAME | --compiled] [--only PATTERN] [--skip PATTERN] [--show N]
+//                     FILE.jsonl...
 //
 // A case runs as `blc run CASE.bl --engine=E [--input CASE.json] --output-format json-compact ARGS`
-// would. Success: status 0 and the expected standard output, a final line end aside. Error cases: a
-// status other than 0, nothing on standard output, a code of the stage's family on standard error,
-// and for stage `run` the message. The last line is `N passed, M failed`.
+// would; with --compiled, as `blc compile --emit=bytecode CASE.bl -o CASE.blbc` and `blc exec
+// CASE.blbc` with the same arguments. Success: status 0 and the expected standard output, a final
+// line end aside. Error cases: a status other than 0, nothing on standard output, a code of the
+// stage's family on standard error, and for stage `run` the message. The last line is `N passed, M
+// failed`.
 
 #include "branchline/Driver/CommandLine.h"
+#include "branchline/Driver/CompilerCommands.h"
 #include "branchline/Driver/RunCommand.h"
 #include "branchline/Lang/Errors.h"
 #include "branchline/Support/StackThread.h"
@@ -26,6 +30,7 @@ using namespace branchline::conformance;
 namespace {
 
 constexpr std::string_view kScriptName = "case.bl";
+constexpr std::string_view kCompiledName = "case.blbc";
 constexpr std::string_view kInputName = "case.json";
 
 /// One case's files and streams, in memory.
@@ -38,6 +43,8 @@ public:
       return format::InputBuffer::fromText(case_.program);
     if (path == kInputName && case_.input)
       return format::InputBuffer::fromText(*case_.input);
+    if (path == kCompiledName && compiled_)
+      return format::InputBuffer::fromText(*compiled_);
     return Unexpected(error::make<error::Id::CannotReadFile>(path, path));
   }
   Expected<format::InputBuffer, Error> readStdin() override {
@@ -48,8 +55,11 @@ public:
     return {};
   }
   void writeStderr(std::string_view text) override { messages += text; }
-  Expected<void, Error> replaceFile(const std::string &path, std::string_view) override {
-    return Unexpected(error::make<error::Id::CannotWriteFile>(path, "cases write no files"));
+  Expected<void, Error> replaceFile(const std::string &path, std::string_view content) override {
+    if (path != kCompiledName)
+      return Unexpected(error::make<error::Id::CannotWriteFile>(path, "cases write no files"));
+    compiled_ = content;
+    return {};
   }
   bool isFolder(const std::string &) override { return false; }
 
@@ -58,10 +68,12 @@ public:
 
 private:
   const Case &case_;
+  std::optional<std::string> compiled_;
 };
 
 struct Settings {
   std::string engine = "interp";
+  bool compiled = false;
   std::string only = "*";
   std::string skip;
   size_t show = 20;
@@ -118,21 +130,35 @@ std::string judgeError(const Case &theCase, driver::ExitStatus status, const Cas
   return {};
 }
 
-/// Runs one case. \returns what is wrong, or nothing
-std::string runCase(const Case &theCase, const std::string &engine) {
-  std::vector<std::string_view> arguments{"run",  kScriptName,       "--engine",
-                                          engine, "--output-format", "json-compact"};
-  if (theCase.input) {
-    arguments.push_back("--input");
-    arguments.push_back(kInputName);
-  }
+driver::ExitStatus compile(driver::Reporter &reporter) {
+  const auto line = driver::parseCommandLine(
+      driver::ProgramName::Blc, std::vector<std::string_view>{"compile", kScriptName, "--emit",
+                                                              "bytecode", "-o", kCompiledName});
+  return line ? driver::runCompile(*line, reporter) : reporter.report(line.error());
+}
+
+driver::ExitStatus run(const Case &theCase, const Settings &settings, driver::Reporter &reporter) {
+  std::vector<std::string_view> arguments;
+  if (settings.compiled)
+    arguments = {"exec", kCompiledName};
+  else
+    arguments = {"run", kScriptName, "--engine", settings.engine};
+  arguments.insert(arguments.end(), {"--output-format", "json-compact"});
+  if (theCase.input)
+    arguments.insert(arguments.end(), {"--input", kInputName});
   arguments.insert(arguments.end(), theCase.arguments.begin(), theCase.arguments.end());
+  const auto line = driver::parseCommandLine(driver::ProgramName::Blc, arguments);
+  return line ? driver::runProgram(*driver::runOptionsOf(*line), reporter)
+              : reporter.report(line.error());
+}
+
+/// Runs one case. \returns what is wrong, or nothing
+std::string runCase(const Case &theCase, const Settings &settings) {
   CaseSystem system(theCase);
   driver::Reporter reporter(system, driver::ErrorFormat::Text, "blc");
-  const auto line = driver::parseCommandLine(driver::ProgramName::Blc, arguments);
-  const driver::ExitStatus status = line
-                                        ? driver::runProgram(*driver::runOptionsOf(*line), reporter)
-                                        : reporter.report(line.error());
+  driver::ExitStatus status = settings.compiled ? compile(reporter) : driver::ExitStatus::Ok;
+  if (status == driver::ExitStatus::Ok)
+    status = run(theCase, settings, reporter);
   return theCase.output ? judgeSuccess(theCase, status, system)
                         : judgeError(theCase, status, system);
 }
@@ -148,7 +174,7 @@ size_t runCases(const std::vector<Case> &cases, const Settings &settings) {
   for (const Case &theCase : cases) {
     Count &area = areas[theCase.name.substr(0, theCase.name.find('/'))];
     ++area.cases;
-    const std::string wrong = runCase(theCase, settings.engine);
+    const std::string wrong = runCase(theCase, settings);
     if (wrong.empty())
       continue;
     ++area.failures;
@@ -169,6 +195,10 @@ std::optional<Settings> readSettings(int argc, char **argv) {
     const std::string_view argument = argv[i];
     if (!argument.starts_with("--")) {
       settings.files.emplace_back(argument);
+      continue;
+    }
+    if (argument == "--compiled") {
+      settings.compiled = true;
       continue;
     }
     if (++i == argc)
@@ -193,8 +223,8 @@ int main(int argc, char **argv) {
   const std::optional<Settings> settings = readSettings(argc, argv);
   if (!settings) {
     fmt::print(stderr,
-               "usage: {} [--engine NAME] [--only PATTERN] [--skip PATTERN] [--show N] "
-               "FILE.jsonl...\n",
+               "usage: {} [--engine NAME | --compiled] [--only PATTERN] [--skip PATTERN] "
+               "[--show N] FILE.jsonl...\n",
                argv[0]);
     return 64;
   }
