@@ -77,16 +77,18 @@ public:
       return {state_, in.pos, out.pos, ::ZSTD_getErrorName(left)};
     }
     state_ = left == 0 ? State::Between : State::Inside;
-    wanted_ = left == 0 ? kFirstBytes : left;
+    // What is asked for includes the head of the block after the next one, which may be the
+    // damaged one.
+    wanted_ = left > kHeadBytes ? left - kHeadBytes : 1;
     isFull_ = out.pos == size;
     return {state_, in.pos, out.pos};
   }
 
 private:
-  static constexpr size_t kFirstBytes = 4; // of a frame, more than that are asked for
+  static constexpr size_t kHeadBytes = 3; // of a block
 
   ZSTD_DStream *stream_;
-  size_t wanted_ = kFirstBytes; // input up to the end of the next block
+  size_t wanted_ = 1;   // input that can be given without touching the block after the next one
   bool isFull_ = false;         // the last output was
   State state_ = State::Between;
 };

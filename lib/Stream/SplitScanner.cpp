@@ -148,7 +148,7 @@ bool SplitScanner::open(bool isObject, bool onPath) {
   if (levels_.size() >= maxDepth_)
     return fail(Id::JsonDepth);
   ++at_;
-  levels_.push_back({isObject, 0, {}, {0, 0}, {}});
+  levels_.push_back({isObject});
   expect_ = isObject ? Expect::MemberOrEnd : Expect::ElementOrEnd;
   if (!onPath)
     return true;
@@ -177,6 +177,7 @@ bool SplitScanner::member() {
   if (token.state != Token::State::Whole)
     return fail(token);
   Level &object = levels_.back();
+  object.hasNewKey = true;
   object.keyAt = placeOf(at_);
   object.key = unescaped(part_->text.substr(at_ + 1, token.end - at_ - 2));
   at_ = token.end;
@@ -187,7 +188,8 @@ bool SplitScanner::member() {
 /// Remembers the key of a complete member. \returns false when it was there before
 bool SplitScanner::valueDone() {
   Level &level = levels_.back();
-  if (!level.isObject || level.keys.insert(level.key).second)
+  // Once, though the part may end before it is clear what stands behind the value.
+  if (!std::exchange(level.hasNewKey, false) || level.keys.insert(level.key).second)
     return true;
   return fail(Mistake{Id::JsonDuplicateKey, at_, 0, level.key});
 }

@@ -58,10 +58,11 @@ private:
   };
   struct Level {
     bool isObject;
-    uint64_t index = 0; // array: of the element
-    std::string key;    // object: whose value comes
+    bool hasNewKey = false; // not yet among `keys`
+    uint64_t index = 0;     // array: of the element
+    std::string key = {};   // object: whose value comes
     LineColumn keyAt{0, 0};
-    std::unordered_set<std::string> keys;
+    std::unordered_set<std::string> keys = {};
   };
 
   /// Handles what stands at `at_`. \returns false at a mistake, or when the part ends too early

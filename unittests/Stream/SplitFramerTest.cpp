@@ -180,8 +180,8 @@ TEST(SplitFramer, describesDocumentsThatEndInsideOfAnItem) {
 }
 
 TEST(SplitFramer, findsMalformedUtf8AroundTheItems) {
-  for (const char *text :
-       {"{\"\xC3\":1}", "{\"a\":\"\xED\xA0\x80\"}", "{\xC3", "{\"a\":\"\xFF\\n\"}"}) {
+  for (const char *text : {"{\"\xC3\":1}", "{\"a\":\"\xED\xA0\x80\"}", "{\xC3",
+                           "{\"a\":1\xF0\x90\"}", "{\"a\":\"\xFF\\n\"}"}) {
     const std::string whole(text);
     forSizes(whole, [&](const Sizes &sizes) {
       const Framed framed = split("r", whole, sizes);
