@@ -1,0 +1,1 @@
+{orderId: .id, customerId: .customer.id, shipTo: .customer.address, items}
