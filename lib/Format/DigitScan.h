@@ -60,7 +60,7 @@ inline constexpr uint64_t kShortPowers[] = {1,      10,      100,       1'000,
                                             10'000, 100'000, 1'000'000, 10'000'000};
 
 /// \param at  kReads bytes of it may be read. \returns length 0 as well when the text is no number
-inline ShortNumber readShortNumber(const char *at) {
+[[gnu::always_inline]] inline ShortNumber readShortNumber(const char *at) {
   ShortNumber number;
   const char *begin = at;
   number.negative = *at == '-';
