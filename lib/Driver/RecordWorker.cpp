@@ -3,19 +3,25 @@
 #include "RecordWorker.h"
 
 #include "branchline/Runtime/Objects.h"
-#include "branchline/Support/Utf8.h"
 
 namespace branchline::driver {
 namespace {
 
-/// UTF-16 units from the last line feed before a record (or the start of the chunk) to the record.
-uint64_t columnOf(const stream::Chunk &chunk, const format::RecordSpan &record) {
-  const std::string_view before = chunk.text.substr(0, record.offset);
-  const size_t feed = before.rfind('\n');
-  size_t at = feed == std::string_view::npos ? 0 : feed + 1;
-  uint64_t units = feed == std::string_view::npos ? chunk.column : 0;
-  while (at < before.size())
-    units += utf8::decode(before, at) >= 0x10000 ? 2 : 1;
+/// Where the line that a record starts on begins in its chunk: behind a line feed, or with the
+/// chunk.
+size_t lineStart(const stream::Chunk &chunk, const format::RecordSpan &record) {
+  const size_t feed = chunk.text.substr(0, record.offset).rfind('\n');
+  return feed == std::string_view::npos ? 0 : feed + 1;
+}
+
+/// UTF-16 units of a text, which need not be well-formed: a unit for each first byte of a
+/// character, and one more for four bytes.
+uint64_t unitsOf(std::string_view text) {
+  uint64_t units = 0;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    units += ((byte & 0xC0) != 0x80) + (byte >= 0xF0);
+  }
   return units;
 }
 
@@ -46,10 +52,23 @@ void RecordWorkerBase::cancel() {
 
 void RecordWorkerBase::open(const stream::Chunk &chunk) {
   chunk_ = &chunk;
+  index_ = 0;
+  broken_ = 0;
   if (chunk.cut == stream::Cut::Lines)
     reader_.startLines(chunk.text);
   else
     reader_.startSpans(chunk.text, chunk.records);
+}
+
+bool RecordWorkerBase::next() {
+  ++index_;
+  return reader_.next();
+}
+
+Expected<runtime::Value, Error> RecordWorkerBase::value() {
+  if (broken_ == chunk_->broken.size() || chunk_->broken[broken_].record != index_ - 1) [[likely]]
+    return reader_.value();
+  return Unexpected(chunk_->broken[broken_++].error);
 }
 
 std::optional<Failure> RecordWorkerBase::runOn(stream::Batch &batch, runtime::Value input) {
@@ -84,12 +103,15 @@ void RecordWorkerBase::fail(stream::Batch &batch, Failure failure) {
   stream::RecordFailure &made = batch.failures.emplace_back();
   made.record = batch.counts.records - 1;
   made.line = record.line;
-  made.column = chunk_->cut == stream::Cut::Lines ? 0 : columnOf(*chunk_, record);
+  const size_t start = lineStart(*chunk_, record);
+  const uint64_t before = start == 0 ? chunk_->column : 0;
+  made.column = before + unitsOf(chunk_->text.substr(start, record.offset - start));
   made.error = std::move(failure.error);
   made.trap = std::move(failure.trap);
   if (reaction != OnError::Stop)
     return;
-  made.text = chunk_->text.substr(record.offset, record.size);
+  if (before == 0) // otherwise the line starts in a chunk that is gone
+    made.text = chunk_->text.substr(start, record.offset + record.size - start);
   batch.endsStream = true;
 }
 
@@ -97,15 +119,15 @@ void RecordWorker::work(stream::Batch &batch) {
   if (!inside_)
     open(batch.chunk);
   inside_ = true;
-  while (reader_.next()) {
+  while (next()) {
     if (stopped()) {
       batch.endsStream = true;
       return;
     }
     ++batch.counts.records;
-    if (auto value = reader_.value(); !value)
-      fail(batch, {std::move(value).error(), std::nullopt});
-    else if (auto failure = runOn(batch, std::move(*value)))
+    if (auto input = value(); !input)
+      fail(batch, {std::move(input).error(), std::nullopt});
+    else if (auto failure = runOn(batch, std::move(*input)))
       fail(batch, std::move(*failure));
     if (batch.endsStream)
       return;
@@ -124,16 +146,16 @@ SlurpWorker::SlurpWorker(const RecordJob &job, std::unique_ptr<Executable> execu
 void SlurpWorker::work(stream::Batch &batch) {
   open(batch.chunk);
   storage_.push_back(batch.chunk.storage);
-  while (reader_.next()) {
+  while (next()) {
     if (stopped()) {
       batch.endsStream = true;
       return;
     }
     ++batch.counts.records;
-    auto value = reader_.value();
-    if (!value)
-      fail(batch, {std::move(value).error(), std::nullopt});
-    else if (auto added = runtime::append(execution_.heap(), *list_.list(), std::move(*value));
+    auto item = value();
+    if (!item)
+      fail(batch, {std::move(item).error(), std::nullopt});
+    else if (auto added = runtime::append(execution_.heap(), *list_.list(), std::move(*item));
              !added)
       fail(batch, {std::nullopt, std::move(added).error()});
     if (batch.endsStream)

@@ -38,6 +38,10 @@ protected:
     return cancelled_.load(std::memory_order_relaxed) ||
            job_.system.interrupt.load(std::memory_order_relaxed);
   }
+  /// Moves on to the next record. \returns false at the end of the chunk
+  bool next();
+  /// The value of the record.
+  Expected<runtime::Value, Error> value();
   /// Runs the program on a value and appends what it gives. \returns why it gives nothing
   std::optional<Failure> runOn(stream::Batch &batch, runtime::Value input);
   /// Says what became of the current record: that it failed.
@@ -52,6 +56,8 @@ private:
   std::string_view behind_;
   std::atomic<bool> cancelled_{false};
   const stream::Chunk *chunk_ = nullptr;
+  uint32_t index_ = 0;  // of the next record in the chunk
+  size_t broken_ = 0;   // how many of `Chunk::broken` are behind us
 };
 
 /// A run for each record.

@@ -1,5 +1,6 @@
 // Filling, cutting and carrying over.
 #include "CutFramer.h"
+#include "DocumentPlace.h"
 
 #include "branchline/Format/JsonReader.h"
 #include "branchline/Lang/Errors.h"
@@ -99,6 +100,7 @@ void CutFramer::emit(Chunk &chunk, size_t size) {
   chunk.storage = buffer_;
   chunk.records.clear();
   chunk.broken.clear();
+  chunk.column = 0;
   chunk.offset = offset_;
   describe(chunk);
   begin_ += size;
@@ -130,6 +132,7 @@ Expected<bool, Error> CutFramer::next(Chunk &chunk) {
     chunk.cut = stashed_->cut;
     chunk.records = std::move(stashed_->records);
     chunk.broken = std::move(stashed_->broken);
+    chunk.column = stashed_->column;
     chunk.offset = stashed_->offset;
     stashed_.reset();
     return true;
@@ -184,8 +187,10 @@ uint64_t CutFramer::dropRecords(Chunk &chunk, uint64_t records, uint64_t &lines)
       dropped = end;
     }
   }
-  const auto feeds = static_cast<uint32_t>(
-      std::count(chunk.text.begin(), chunk.text.begin() + static_cast<ptrdiff_t>(dropped), '\n'));
+  DocumentPlace place;
+  place.advance(chunk.text.substr(0, dropped));
+  const uint32_t feeds = place.lineColumn().line - 1;
+  chunk.column = (feeds == 0 ? chunk.column : 0) + place.lineColumn().column - 1;
   for (format::RecordSpan &record : chunk.records) {
     record.offset -= static_cast<uint32_t>(dropped);
     record.line -= feeds;

@@ -25,6 +25,7 @@ protected:
 
   void describe(Chunk &chunk) override {
     chunk.cut = Cut::Spans;
+    chunk.column = scanner_.place().column - 1;
     scanner_.takeItems(chunk.text, chunk.records);
     scanner_.forget(chunk.text);
   }

@@ -36,7 +36,7 @@ struct RecordFailure {
   uint64_t column = 0; ///< UTF-16 units of its first line that come before the record
   std::optional<Error> error;
   std::optional<runtime::Trap> trap; ///< without values of the heap
-  std::string text;                  ///< of the record, when it ends the stream
+  std::string text; ///< the record from the start of its line on, when it ends the stream
 };
 
 /// A chunk and what has been made of it. A chunk whose output grows too large is worked on in
