@@ -30,6 +30,17 @@ constexpr std::optional<Compression> sniffCompression(std::string_view beginning
   return std::nullopt;
 }
 
+/// Whether more bytes could make `sniffCompression` see a format: what begins otherwise, such as a
+/// short record in a pipe whose writer waits, needs no second look.
+constexpr bool mayBeCompressed(std::string_view beginning) {
+  if (beginning.empty())
+    return true;
+  constexpr std::string_view kGzip = "\x1F\x8B", kZstd = "\x28\xB5\x2F\xFD",
+                             kSkippable = "\x2A\x4D\x18";
+  return kGzip.starts_with(beginning) || kZstd.starts_with(beginning) ||
+         ((beginning[0] & 0xF0) == 0x50 && kSkippable.starts_with(beginning.substr(1)));
+}
+
 /// The format of an output by the ending of its name.
 constexpr std::optional<Compression> compressionOfName(std::string_view path) {
   if (path.ends_with(".gz"))

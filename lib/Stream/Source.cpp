@@ -55,7 +55,12 @@ Expected<void, Error> Source::skipByReading(uint64_t offset) {
 Expected<std::unique_ptr<Source>, Error> openSource(const std::string &path,
                                                     const SourceOptions &options) {
   BL_TRY(RawInput input, RawInput::open(path, options));
-  BL_TRY(const std::string_view beginning, input.peek(kSniffedBytes));
+  std::string_view beginning;
+  for (size_t wanted = 1; wanted <= kSniffedBytes && mayBeCompressed(beginning); ++wanted) {
+    BL_TRY(beginning, input.peek(wanted));
+    if (beginning.size() < wanted)
+      break;
+  }
   if (const auto format = sniffCompression(beginning))
     return makeDecompressingSource(std::move(input), *format);
   return std::unique_ptr<Source>(std::make_unique<PlainSource>(std::move(input)));

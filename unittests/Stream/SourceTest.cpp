@@ -119,6 +119,19 @@ TEST(Source, readsWhatAPipeHasWithoutWaitingForMore) {
   EXPECT_EQ(readAll(**source, 100), "[2]\n");
 }
 
+TEST(Source, doesNotWaitToLookForCompression) {
+  for (const std::string text : {"1\n", "[]", "{", "\x1f\n", "(\xb5\n"}) {
+    StdinPipe input;
+    input.write(text); // and nothing more
+    auto source = openSource("-");
+    ASSERT_TRUE(source);
+    char block[16];
+    const auto got = (*source)->read(block, sizeof block);
+    ASSERT_TRUE(got);
+    EXPECT_EQ(std::string(block, *got), text);
+  }
+}
+
 TEST(Source, skipsInAPipeByReading) {
   StdinPipe pipe;
   pipe.write("0123456789");
