@@ -28,11 +28,9 @@ struct Pair {
 };
 
 constexpr Pair kConflicts[] = {
-    {Option::Ndjson, Option::JsonSeq},   {Option::Ndjson, Option::Split},
-    {Option::JsonSeq, Option::Split},    {Option::JsonSeq, Option::Gather},
-    {Option::Unordered, Option::Gather}, {Option::Unordered, Option::Checkpoint},
-    {Option::Slurp, Option::Checkpoint}, {Option::Gather, Option::OutputRaw},
-    {Option::Slurp, Option::Threads},
+    {Option::Ndjson, Option::JsonSeq},       {Option::Ndjson, Option::Split},
+    {Option::JsonSeq, Option::Split},        {Option::Gather, Option::OutputRaw},
+    {Option::Unordered, Option::Checkpoint}, {Option::Slurp, Option::Checkpoint},
 };
 
 constexpr Pair kNeeds[] = {

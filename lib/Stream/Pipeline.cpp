@@ -96,7 +96,7 @@ void Pipeline::serve(Worker &worker) {
   while (!atRest()) {
     if (Batch *batch = nextToCollect()) {
       collect(*batch, lock);
-      if (!halted_ && batch->finished)
+      if (!halted_)
         retire(*batch);
     } else if (mayFeed()) {
       if (Batch *fed = nextChunk(lock))
@@ -173,11 +173,14 @@ Batch *Pipeline::nextToCollect() {
 void Pipeline::collect(Batch &batch, Lock &lock) {
   collecting_ = true;
   lock.unlock();
-  const bool goesOn = collector_.take(batch) && !batch.endsStream;
+  const bool goesOn = collector_.take(batch);
   lock.lock();
   collecting_ = false;
-  if (!goesOn)
+  // Without order the chunks before the last one are still to come.
+  if (!goesOn || (batch.endsStream && options_.ordered))
     halt();
+  else if (batch.endsStream)
+    ended_ = true;
   changed_.notify_all();
 }
 

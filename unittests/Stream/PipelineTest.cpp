@@ -184,6 +184,20 @@ TEST(Pipeline, ABatchThatEndsTheStreamIsTheLast) {
   EXPECT_EQ(collector.text, numbers(31));
 }
 
+TEST(Pipeline, WithoutOrderEverythingBeforeTheLastBatchComesAsWell) {
+  CountingFeed feed(1000);
+  Crew crew(4);
+  for (const auto &worker : crew.workers)
+    worker->endsAt = 30;
+  TextCollector collector;
+  PipelineOptions options;
+  options.ordered = false;
+  EXPECT_TRUE(runPipeline(feed, crew.pointers, collector, options));
+  for (unsigned i = 0; i <= 30; ++i)
+    EXPECT_NE((" " + collector.text).find(" " + std::to_string(i) + " "), std::string::npos) << i;
+  EXPECT_LE(feed.fed, 31u + 4 * options.batchesPerWorker);
+}
+
 TEST(Pipeline, AnInterruptEndsTheFeed) {
   std::atomic<bool> interrupt{false};
   class Interrupting final : public Feed {

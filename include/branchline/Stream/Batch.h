@@ -49,7 +49,7 @@ struct Batch {
   std::vector<RecordFailure> failures;
   uint64_t lines = 0;        ///< line feeds of the chunk, in the last pass
   bool finished = false;     ///< this was the last pass
-  bool endsStream = false;   ///< nothing after this batch is to be written
+  bool endsStream = false;   ///< its chunk is the last one of which something is to be written
   uint64_t instructions = 0; ///< executed in this pass
 
   /// Forgets what was made, keeps the memory.
