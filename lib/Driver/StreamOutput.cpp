@@ -126,12 +126,13 @@ Expected<void, Error> StreamOutput::report(stream::RecordFailure &failure) {
   const std::string name = feed_.nameOf(static_cast<uint32_t>(place_.input));
   const auto line = static_cast<uint32_t>(place_.lines + failure.line + 1);
   const RecordPlace place{place_.records + failure.record + 1, fmt::format("{}:{}", name, line)};
-  if (failure.error && failure.error->at.line != 0) {
+  if (failure.error && statusOf(*failure.error) == ExitStatus::Data) {
     Error &error = *failure.error;
     error.file = name;
     if (error.at.line == 1)
       error.at.column += static_cast<uint32_t>(failure.column);
-    error.at.line += line - 1;
+    if (error.at.line != 0)
+      error.at.line += line - 1;
   }
   if (options_.onError == OnError::Stop) {
     breakOff(); // first what comes before the record
