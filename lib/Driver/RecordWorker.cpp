@@ -7,13 +7,6 @@
 namespace branchline::driver {
 namespace {
 
-/// Where the line that a record starts on begins in its chunk: behind a line feed, or with the
-/// chunk.
-size_t lineStart(const stream::Chunk &chunk, const format::RecordSpan &record) {
-  const size_t feed = chunk.text.substr(0, record.offset).rfind('\n');
-  return feed == std::string_view::npos ? 0 : feed + 1;
-}
-
 /// UTF-16 units of a text, which need not be well-formed: a unit for each first byte of a
 /// character, and one more for four bytes.
 uint64_t unitsOf(std::string_view text) {
@@ -54,6 +47,8 @@ void RecordWorkerBase::open(const stream::Chunk &chunk) {
   chunk_ = &chunk;
   index_ = 0;
   broken_ = 0;
+  lineStart_ = columnAt_ = 0;
+  column_ = chunk.column;
   if (chunk.cut == stream::Cut::Lines)
     reader_.startLines(chunk.text);
   else
@@ -88,6 +83,18 @@ std::optional<Failure> RecordWorkerBase::runOn(stream::Batch &batch, runtime::Va
   return failure;
 }
 
+/// Counts columns up to a record, from the failure before on: many records may stand on one line.
+void RecordWorkerBase::moveTo(const format::RecordSpan &record) {
+  std::string_view passed = chunk_->text.substr(columnAt_, record.offset - columnAt_);
+  if (const size_t feed = passed.rfind('\n'); feed != std::string_view::npos) {
+    lineStart_ = columnAt_ + feed + 1;
+    column_ = 0;
+    passed.remove_prefix(feed + 1);
+  }
+  column_ += unitsOf(passed);
+  columnAt_ = record.offset;
+}
+
 void RecordWorkerBase::fail(stream::Batch &batch, Failure failure) {
   if (stopped()) {
     // The record is as good as never read.
@@ -103,15 +110,14 @@ void RecordWorkerBase::fail(stream::Batch &batch, Failure failure) {
   stream::RecordFailure &made = batch.failures.emplace_back();
   made.record = batch.counts.records - 1;
   made.line = record.line;
-  const size_t start = lineStart(*chunk_, record);
-  const uint64_t before = start == 0 ? chunk_->column : 0;
-  made.column = before + unitsOf(chunk_->text.substr(start, record.offset - start));
+  moveTo(record);
+  made.column = column_;
   made.error = std::move(failure.error);
   made.trap = std::move(failure.trap);
   if (reaction != OnError::Stop)
     return;
-  if (before == 0) // otherwise the line starts in a chunk that is gone
-    made.text = chunk_->text.substr(start, record.offset + record.size - start);
+  if (lineStart_ != 0 || chunk_->column == 0) // otherwise it is in a chunk that is gone
+    made.text = chunk_->text.substr(lineStart_, record.offset + record.size - lineStart_);
   batch.endsStream = true;
 }
 

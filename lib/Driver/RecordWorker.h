@@ -52,12 +52,17 @@ protected:
   format::RecordReader reader_;
 
 private:
+  void moveTo(const format::RecordSpan &record);
+
   std::string_view before_; // each value
   std::string_view behind_;
   std::atomic<bool> cancelled_{false};
   const stream::Chunk *chunk_ = nullptr;
-  uint32_t index_ = 0;  // of the next record in the chunk
-  size_t broken_ = 0;   // how many of `Chunk::broken` are behind us
+  uint32_t index_ = 0;   // of the next record in the chunk
+  size_t broken_ = 0;    // how many of `Chunk::broken` are behind us
+  size_t columnAt_ = 0;  // a place in the chunk
+  size_t lineStart_ = 0; // where the line it stands on begins in the chunk
+  uint64_t column_ = 0;  // UTF-16 units of that line before the place
 };
 
 /// A run for each record.
