@@ -120,6 +120,14 @@ TEST(CommandLine, ProgramNamesChooseTheDefault) {
   EXPECT_EQ(help->command(), Command::Help);
 }
 
+TEST(CommandLine, RepeatedValuesAreKeptInOrder) {
+  const auto line = parse({"run", "--input", "a", "p.bl", "--transform=T", "--input=b"});
+  ASSERT_TRUE(line);
+  EXPECT_EQ(line->all(Option::Input), (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(line->text(Option::Input), "b");
+  EXPECT_TRUE(line->all(Option::Output).empty());
+}
+
 TEST(CommandLine, HelpWinsOverWhatFollows) {
   const auto line = parse({"run", "--help", "--nope"});
   ASSERT_TRUE(line);

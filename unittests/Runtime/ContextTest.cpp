@@ -44,6 +44,9 @@ TEST_F(ContextTest, SafePointSeesDeadlineAndInterrupt) {
   EXPECT_EQ(show(context.safePoint()), "ok");
   interrupt = true;
   EXPECT_EQ(show(context.safePoint()), "LimitExceeded: interrupted");
+  interrupt = false;
+  context.cancelled = true;
+  EXPECT_EQ(show(context.safePoint()), "LimitExceeded: interrupted");
 }
 
 TEST_F(ContextTest, ReserveChecksBeforeAllocating) {

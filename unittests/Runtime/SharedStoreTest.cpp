@@ -63,6 +63,19 @@ TEST_F(SharedStoreTest, DeclaringAgainEmpties) {
   EXPECT_TRUE(store.write("x", "k", i(2)));
 }
 
+TEST_F(SharedStoreTest, ClearKeepsTheResourcesAndNothingElse) {
+  SharedStore store;
+  EXPECT_TRUE(store.empty());
+  store.declare("x", ResourceKind::Single);
+  ASSERT_TRUE(store.write("x", "k", i(1)));
+  EXPECT_GT(store.bytes(), 0u);
+  store.clear();
+  EXPECT_EQ(store.bytes(), 0u);
+  EXPECT_FALSE(store.empty());
+  EXPECT_TRUE(store.keys("x")->empty());
+  EXPECT_TRUE(store.write("x", "k", i(2)));
+}
+
 TEST(HostRegistryTest, NamesAreUniqueAndFound) { // R3.1.3
   HostRegistry registry;
   auto add = [&registry](std::string name) {
