@@ -28,6 +28,7 @@ format::JsonReadOptions readOptionsOf(const RunOptions &options) {
   reading.numbers = options.numbers;
   reading.keys = options.keys;
   reading.maxDepth = options.maxInputDepth;
+  reading.trustInput = options.trustInput;
   if (options.maxInputBytes != 0)
     reading.maxBytes = std::min(options.maxInputBytes, format::kMaxJsonBytes);
   return reading;

@@ -236,6 +236,7 @@ Expected<RunOptions, Error> runOptionsOf(const CommandLine &line) {
   options.maxInputDepth = static_cast<uint32_t>(
       std::min<uint64_t>(line.number(Option::MaxInputDepth), format::kMaxJsonDepth));
   options.maxInputBytes = line.number(Option::MaxInputSize);
+  options.trustInput = line.has(Option::TrustInput);
   options.time = line.has(Option::Time);
   options.stats = line.has(Option::Stats);
   return options;

@@ -95,6 +95,7 @@ protected:
     case Tag::Handle:
     case Tag::Iterator:
     case Tag::Cell:
+    case Tag::JsonText:
       break;
     }
     return plain(value);

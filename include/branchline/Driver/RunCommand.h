@@ -29,6 +29,7 @@ struct RunOptions {
   bool verifyEach = false;
   runtime::Limits limits;
   uint32_t maxInputDepth = format::kMaxJsonDepth;
+  bool trustInput = false; // see JsonReadOptions::trustInput
   uint64_t maxInputBytes = 0;          // 0: what the reader can take
   std::optional<StreamOptions> stream; // nothing: one document
   bool time = false;
