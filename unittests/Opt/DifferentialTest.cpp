@@ -1,9 +1,12 @@
-// Every conformance program, as lowered and after passes: outputs, what PRINT wrote, and errors
-// with their places and call stacks must be the same. Each pass is tried alone and the default
-// pipeline whole; the IR is verified after every pass.
+// Every conformance program, as lowered and after passes, on the interpreter and on the virtual
+// machine: outputs, what PRINT wrote, and errors with their places and call stacks must be the
+// same. Each pass is tried alone, behind those that most passes need, and missing from the default
+// pipeline; the pipeline whole, and twice. The IR is verified after every pass.
 #include "branchline/Opt/PassManager.h"
 
 #include "Cases.h"
+#include "branchline/BCGen/BCGen.h"
+#include "branchline/Bytecode/Verifier.h"
 #include "branchline/Format/JsonReader.h"
 #include "branchline/Format/JsonWriter.h"
 #include "branchline/IR/Text.h"
@@ -14,6 +17,7 @@
 #include "branchline/Sema/Sema.h"
 #include "branchline/Support/StackThread.h"
 #include "branchline/Syntax/Parser.h"
+#include "branchline/VM/VM.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -67,8 +71,44 @@ std::string describe(const runtime::Value &value) {
   return text + " " + plain;
 }
 
+/// A module made ready for the interpreter or for the machine. Values refer to it.
+class Prepared {
+public:
+  enum class Engine : uint8_t { Interpreter, Machine };
+
+  Prepared(const ir::Module &module, Engine engine, runtime::Heap &heap) {
+    if (engine == Engine::Interpreter) {
+      interpreted_.emplace(module);
+      return;
+    }
+    auto generated = bcgen::generate(module, {});
+    if (!generated) {
+      problem = generated.error().message;
+      return;
+    }
+    program_ = std::move(*generated);
+    if (auto broken = bytecode::verify(*program_))
+      problem = bytecode::describe(*broken);
+    else
+      session_.emplace(*program_, heap);
+  }
+
+  runtime::Result<void> run(const ir::TransformEntry &entry, runtime::Context &context) {
+    if (interpreted_)
+      return interp::run(*interpreted_, entry, context);
+    return session_->run({entry.name, entry.function}, context);
+  }
+
+  std::string problem; // no runs when there is one
+
+private:
+  std::optional<interp::Program> interpreted_;
+  std::unique_ptr<bytecode::Program> program_;
+  std::optional<vm::Session> session_;
+};
+
 /// Everything a run shows, as one text.
-std::string runModule(const ir::Module &module, const Case &theCase) {
+std::string runModule(const ir::Module &module, const Case &theCase, Prepared::Engine engine) {
   runtime::Heap heap;
   std::string seen;
   format::JsonReadOptions reading;
@@ -78,36 +118,36 @@ std::string runModule(const ir::Module &module, const Case &theCase) {
   auto document = format::readJson(heap, input, reading);
   if (!document)
     return "no document";
-  {
-    runtime::Context context(heap);
-    context.input = *document;
-    context.print = [&](std::string_view text) { seen += text; };
-    context.limits.deadlineMs = 10'000;
-    runtime::SharedStore store;
-    for (const ir::SharedResource &shared : module.shared)
-      store.declare(shared.name,
-                    shared.single ? runtime::ResourceKind::Single : runtime::ResourceKind::Many);
-    context.shared = &store;
-    interp::Program program(module);
-    const ir::TransformEntry *entry = module.findTransform(argument(theCase, "--transform"));
-    if (!entry)
-      return "no transform";
-    auto result = interp::run(program, *entry, context);
-    for (const runtime::Value &output : context.outputs)
-      seen += describe(output) + "\n";
-    if (!result)
-      seen += describe(result.error());
-    for (const ir::SharedResource &shared : module.shared)
-      if (auto keys = store.keys(shared.name))
-        for (const std::string &key : *keys)
-          seen += fmt::format("\nshared {}[{}]", shared.name, key);
-  }
+  Prepared prepared(module, engine, heap);
+  if (!prepared.problem.empty())
+    return prepared.problem;
+  runtime::Context context(heap);
+  context.input = std::move(*document);
+  context.print = [&](std::string_view text) { seen += text; };
+  context.limits.deadlineMs = 10'000;
+  runtime::SharedStore store;
+  for (const ir::SharedResource &shared : module.shared)
+    store.declare(shared.name,
+                  shared.single ? runtime::ResourceKind::Single : runtime::ResourceKind::Many);
+  context.shared = &store;
+  const ir::TransformEntry *entry = module.findTransform(argument(theCase, "--transform"));
+  if (!entry)
+    return "no transform";
+  auto result = prepared.run(*entry, context);
+  for (const runtime::Value &output : context.outputs)
+    seen += describe(output) + "\n";
+  if (!result)
+    seen += describe(result.error());
+  for (const ir::SharedResource &shared : module.shared)
+    if (auto keys = store.keys(shared.name))
+      for (const std::string &key : *keys)
+        seen += fmt::format("\nshared {}[{}]", shared.name, key);
   return seen;
 }
 
 struct Variant {
   std::string passes;
-  bool trace;
+  bool trace = false;
 };
 
 /// Compares one case under one list of passes. \returns what is wrong, or nothing
@@ -121,22 +161,30 @@ std::string compare(const Case &theCase, const Variant &variant, const std::stri
     return report.error().message;
   if (std::vector<ir::VerifierError> errors = ir::verify(*module); !errors.empty())
     return ir::renderVerifierErrors(errors);
-  std::string actual = runModule(*module, theCase);
-  return actual == expected ? ""
-                            : fmt::format("  as lowered: {}\n  optimised:  {}", expected, actual);
+  for (auto engine : {Prepared::Engine::Interpreter, Prepared::Engine::Machine})
+    if (std::string actual = runModule(*module, theCase, engine); actual != expected)
+      return fmt::format("  as lowered: {}\n  optimised, on the {}:  {}", expected,
+                         engine == Prepared::Engine::Machine ? "machine" : "interpreter", actual);
+  return {};
+}
+
+/// The default pipeline without one of its passes.
+std::string withoutPass(std::string_view pass) {
+  std::string list;
+  for (PassId id : defaultPipeline())
+    if (info(id).text != pass)
+      list += fmt::format("{}{}", list.empty() ? "" : ",", info(id).text);
+  return list;
 }
 
 struct Differential : ::testing::TestWithParam<const char *> {
   static std::vector<Variant> variants() {
-    std::vector<Variant> made{{"default", false}, {"default", true}, {"default,default", false}};
-    // Calls turned into code of their callers, at once and once more.
-    made.push_back({"library-loops,inline,default,hoist,dead-code", false});
-    made.push_back({"promote-slots,infer-kinds,fold-constants,simplify-cfg,library-loops,inline,"
-                    "default,hoist,library-loops,inline,default", false});
+    std::vector<Variant> made{{""}, {"default"}, {"default", true}, {"default,default"}};
     for (const PassInfo &pass : kPasses) {
-      made.push_back({std::string(pass.text), false});
+      made.push_back({std::string(pass.text)});
       // Most passes find little to do before variables are values.
-      made.push_back({"promote-slots,infer-kinds," + std::string(pass.text), false});
+      made.push_back({"promote-slots,infer-kinds," + std::string(pass.text)});
+      made.push_back({withoutPass(pass.text)});
     }
     return made;
   }
@@ -148,8 +196,9 @@ void compareAll(const std::vector<Case> &cases, size_t &compared) {
     std::unique_ptr<ir::Module> module = lower(theCase, false);
     if (!module)
       continue;
-    std::string expected = runModule(*module, theCase);
-    if (runModule(*module, theCase) != expected)
+    constexpr auto kJudge = Prepared::Engine::Interpreter;
+    std::string expected = runModule(*module, theCase, kJudge);
+    if (runModule(*module, theCase, kJudge) != expected)
       continue; // clock or chance
     ++compared;
     for (const Variant &variant : variants)
@@ -169,7 +218,8 @@ TEST_P(Differential, KeepsWhatProgramsDo) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Areas, Differential,
-                         ::testing::Values("syntax", "semantics", "stdlib", "decisions", "vm"),
+                         ::testing::Values("syntax", "semantics", "stdlib", "io", "decisions",
+                                           "vm"),
                          [](const auto &area) { return std::string(area.param); });
 
 } // namespace
