@@ -3,41 +3,15 @@
 
 #include "branchline/Numeric/NumberText.h"
 #include "branchline/Support/Assert.h"
-#include "branchline/Support/Utf8.h"
 
 #include <algorithm>
 #include <cmath>
-#include <fmt/format.h>
-#include <iterator>
 
 namespace branchline::bytecode {
 
 bool isBareName(std::string_view name) {
-  return !name.empty() && startsName(name.front()) &&
+  return !name.empty() && startsBareName(name.front()) &&
          std::all_of(name.begin(), name.end(), continuesName);
-}
-
-void appendQuoted(std::string &out, std::string_view text) {
-  out.push_back('"');
-  for (size_t i = 0; i < text.size();) {
-    const size_t start = i;
-    const uint32_t c = utf8::decode(text, i);
-    if (c == '"' || c == '\\') {
-      out.push_back('\\');
-      out.push_back(static_cast<char>(c));
-    } else if (c == '\n') {
-      out += "\\n";
-    } else if (c == '\t') {
-      out += "\\t";
-    } else if (c == '\r') {
-      out += "\\r";
-    } else if (c < 0x20 || (c >= 0x7F && c < 0xA0) || (c >= 0xD800 && c <= 0xDFFF)) {
-      fmt::format_to(std::back_inserter(out), "\\u{:04x}", c);
-    } else {
-      out += text.substr(start, i - start);
-    }
-  }
-  out.push_back('"');
 }
 
 static std::string floatText(double value) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "branchline/Bytecode/Program.h"
+#include "branchline/Support/TextCursor.h"
 
 #include <array>
 #include <string>
@@ -29,19 +30,11 @@ inline constexpr auto kKeyRuleWords = std::to_array<std::string_view>({"computed
 /// Stands after the mnemonic of a branch that Role::Negate turns around.
 inline constexpr std::string_view kNegateWord = "not";
 
-/// Whether a character may start a bare name.
-constexpr bool startsName(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-}
 /// Whether a character may continue a bare name.
-constexpr bool continuesName(char c) { return startsName(c) || (c >= '0' && c <= '9'); }
+constexpr bool continuesName(char c) { return startsBareName(c) || isAsciiDigit(c); }
 
 /// Whether a name can stand without quotes.
 bool isBareName(std::string_view name);
-
-/// Appends text between quotes with control characters, quotes, backslashes and unpaired surrogates
-/// escaped. \param text  well-formed
-void appendQuoted(std::string &out, std::string_view text);
 
 /// The literal of a constant.
 std::string constantText(const Constant &constant);

@@ -7,54 +7,38 @@
 
 namespace branchline::bytecode {
 
-static bool isDigit(char c) { return c >= '0' && c <= '9'; }
-
 TextLexer::TextLexer(const SourceText &source, DiagnosticSink &sink)
-    : source_(source), sink_(sink), end_(source.text().size()) {
+    : cursor_(source.text()), sink_(sink) {
   const size_t bad = utf8::findInvalid(source.text());
   if (bad == std::string_view::npos)
     return;
   const auto at = static_cast<uint32_t>(bad);
   sink.report(diag::make<diag::Id::AsmInvalidUtf8>({at, at + 1}));
-  end_ = bad;
-}
-
-void TextLexer::skipBlanks(bool &newLine) {
-  for (;; ++position_) {
-    if (peek() == ';')
-      while (position_ < end_ && peek() != '\n')
-        ++position_;
-    if (position_ >= end_)
-      return;
-    const char c = peek();
-    if (c == '\n')
-      newLine = true;
-    else if (c != ' ' && c != '\t' && c != '\r')
-      return;
-  }
+  cursor_.cutAt(bad);
 }
 
 Token TextLexer::next() {
   Token token;
-  token.startsLine = position_ == 0;
-  skipBlanks(token.startsLine);
-  const size_t begin = position_;
-  if (position_ < end_)
+  token.startsLine = cursor_.position() == 0;
+  token.startsLine = cursor_.skipBlanks() || token.startsLine;
+  const size_t begin = cursor_.position();
+  if (!cursor_.isAtEnd())
     token.kind = lexToken(token.text);
-  token.range = rangeFrom(begin);
+  token.range = cursor_.rangeFrom(begin);
   return token;
 }
 
 TokenKind TextLexer::lexToken(std::string &text) {
-  const char c = peek();
-  if (startsName(c)) {
+  const char c = cursor_.peek();
+  const char following = cursor_.peek(1);
+  if (startsBareName(c)) {
     takeWord(text);
     return TokenKind::Word;
   }
-  if (isDigit(c) || (c == '-' && (isDigit(peek(1)) || startsName(peek(1)))))
+  if (isAsciiDigit(c) || (c == '-' && (isAsciiDigit(following) || startsBareName(following))))
     return lexNumber(text);
-  if (c == '.' && startsName(peek(1))) {
-    ++position_;
+  if (c == '.' && startsBareName(following)) {
+    cursor_.take();
     takeWord(text);
     return TokenKind::Directive;
   }
@@ -68,8 +52,8 @@ TokenKind TextLexer::lexToken(std::string &text) {
 }
 
 TokenKind TextLexer::lexPunctuation() {
-  const size_t begin = position_;
-  switch (source_.text()[position_++]) {
+  const size_t begin = cursor_.position();
+  switch (cursor_.take()) {
   case '[':
     return TokenKind::LeftBracket;
   case ']':
@@ -91,142 +75,81 @@ TokenKind TextLexer::lexPunctuation() {
   case '-':
     return TokenKind::Dash;
   case '.':
-    if (peek() == '.') {
-      ++position_;
+    if (cursor_.peek() == '.') {
+      cursor_.take();
       return TokenKind::DotDot;
     }
     break;
   default:
     break;
   }
-  position_ = begin;
-  utf8::decode(source_.text(), position_);
+  cursor_.moveTo(begin);
   std::string shown;
-  appendQuoted(shown, source_.text().substr(begin, position_ - begin));
-  sink_.report(diag::make<diag::Id::AsmUnexpectedCharacter>(rangeFrom(begin), shown));
+  appendQuoted(shown, cursor_.takeCharacter());
+  sink_.report(diag::make<diag::Id::AsmUnexpectedCharacter>(cursor_.rangeFrom(begin), shown));
   return TokenKind::Error;
 }
 
 /// Names have dots between letters, so that `r0..r3` is two of them.
 void TextLexer::takeWord(std::string &text) {
-  const size_t begin = position_;
-  while (continuesName(peek()) || (peek() == '.' && startsName(peek(1))))
-    ++position_;
-  text = source_.text().substr(begin, position_ - begin);
-}
-
-void TextLexer::takeDigits() {
-  while (isDigit(peek()))
-    ++position_;
+  const size_t begin = cursor_.position();
+  while (continuesName(cursor_.peek()) ||
+         (cursor_.peek() == '.' && startsBareName(cursor_.peek(1))))
+    cursor_.take();
+  text = cursor_.since(begin);
 }
 
 TokenKind TextLexer::lexIndex(std::string &text, TokenKind kind) {
-  const size_t begin = position_++;
-  takeDigits();
-  text = source_.text().substr(begin + 1, position_ - begin - 1);
+  const size_t begin = cursor_.position();
+  cursor_.take();
+  cursor_.skipDigits();
+  text = cursor_.since(begin + 1);
   if (!text.empty() && text.size() <= 9 && (text.size() == 1 || text[0] != '0'))
     return kind;
-  sink_.report(diag::make<diag::Id::AsmInvalidNumber>(
-      rangeFrom(begin), source_.text().substr(begin, position_ - begin)));
+  sink_.report(
+      diag::make<diag::Id::AsmInvalidNumber>(cursor_.rangeFrom(begin), cursor_.since(begin)));
   return TokenKind::Error;
 }
 
 TokenKind TextLexer::lexString(std::string &text) {
-  const size_t begin = position_++;
-  bool good = true;
-  while (position_ < end_ && peek() != '"' && peek() != '\n') {
-    if (peek() == '\\') {
-      good = lexEscape(text) && good;
-      continue;
-    }
-    // Through appendText, so that a pair written half as escape and half as text stays one pair.
-    const size_t start = position_;
-    utf8::decode(source_.text(), position_);
-    utf8::appendText(text, source_.text().substr(start, position_ - start));
-  }
-  if (peek() != '"') {
-    sink_.report(diag::make<diag::Id::AsmUnterminatedString>(rangeFrom(begin)));
-    return TokenKind::Error;
-  }
-  ++position_;
-  return good ? TokenKind::String : TokenKind::Error;
+  const size_t begin = cursor_.position();
+  QuotedText found = cursor_.takeQuoted();
+  for (SourceRange range : found.badEscapes)
+    sink_.report(diag::make<diag::Id::AsmInvalidEscape>(range));
+  if (!found.isClosed)
+    sink_.report(diag::make<diag::Id::AsmUnterminatedString>(cursor_.rangeFrom(begin)));
+  text = std::move(found.text);
+  return found.isClosed && found.badEscapes.empty() ? TokenKind::String : TokenKind::Error;
 }
 
-static int hexValue(char c) {
-  if (isDigit(c))
-    return c - '0';
-  if (c >= 'a' && c <= 'f')
-    return c - 'a' + 10;
-  return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
-bool TextLexer::lexEscape(std::string &text) {
-  const size_t begin = position_++;
-  const char c = peek();
-  if (c == '"' || c == '\\' || c == 'n' || c == 'r' || c == 't') {
-    text.push_back(c == 'n' ? '\n' : c == 'r' ? '\r' : c == 't' ? '\t' : c);
-    ++position_;
-    return true;
-  }
-  if (c == 'u') {
-    unsigned unit = 0;
-    size_t digits = 0;
-    for (; digits < 4 && hexValue(peek(digits + 1)) >= 0; ++digits)
-      unit = unit * 16 + static_cast<unsigned>(hexValue(peek(digits + 1)));
-    position_ += digits + 1;
-    if (digits == 4) {
-      utf8::appendUnit(text, static_cast<uint16_t>(unit));
-      return true;
-    }
-  }
-  sink_.report(diag::make<diag::Id::AsmInvalidEscape>(rangeFrom(begin)));
-  return false;
-}
-
-/// `-? (0 | [1-9] digits) (. digits)? ([eE] [+-]? digits)? [nm]?`, or `-inf`.
+/// A number as TextCursor reads it, or `-inf`.
 TokenKind TextLexer::lexNumber(std::string &text) {
-  const size_t begin = position_;
-  auto fail = [&] {
-    while (position_ < end_ && continuesName(peek()))
-      ++position_;
-    sink_.report(diag::make<diag::Id::AsmInvalidNumber>(
-        rangeFrom(begin), source_.text().substr(begin, position_ - begin)));
-    return TokenKind::Error;
-  };
-  if (peek() == '-')
-    ++position_;
-  if (startsName(peek())) {
-    std::string word;
-    takeWord(word);
-    text = "-" + word;
-    return word == "inf" ? TokenKind::Float : fail();
+  const size_t begin = cursor_.position();
+  if (startsBareName(cursor_.peek(1)) && cursor_.peek() == '-') {
+    cursor_.take();
+    takeWord(text);
+    text = cursor_.since(begin);
+    if (text == "-inf")
+      return TokenKind::Float;
+  } else {
+    switch (cursor_.takeNumber(false, text)) {
+    case NumberForm::Int:
+      return TokenKind::Int;
+    case NumberForm::Float:
+      return TokenKind::Float;
+    case NumberForm::BigInt:
+      return TokenKind::BigInt;
+    case NumberForm::Decimal:
+      return TokenKind::Decimal;
+    case NumberForm::Malformed:
+      break;
+    }
   }
-  if (peek() == '0' && isDigit(peek(1)))
-    return fail();
-  takeDigits();
-  TokenKind kind = TokenKind::Int;
-  if (peek() == '.' && isDigit(peek(1))) {
-    ++position_;
-    takeDigits();
-    kind = TokenKind::Float;
-  }
-  if (peek() == 'e' || peek() == 'E') {
-    const size_t sign = peek(1) == '+' || peek(1) == '-' ? 1 : 0;
-    if (!isDigit(peek(1 + sign)))
-      return fail();
-    position_ += 1 + sign;
-    takeDigits();
-    kind = TokenKind::Float;
-  }
-  text = source_.text().substr(begin, position_ - begin);
-  if (peek() == 'n' && kind == TokenKind::Int) {
-    ++position_;
-    kind = TokenKind::BigInt;
-  } else if (peek() == 'm') {
-    ++position_;
-    kind = TokenKind::Decimal;
-  }
-  return continuesName(peek()) ? fail() : kind;
+  while (continuesName(cursor_.peek()))
+    cursor_.take();
+  sink_.report(
+      diag::make<diag::Id::AsmInvalidNumber>(cursor_.rangeFrom(begin), cursor_.since(begin)));
+  return TokenKind::Error;
 }
 
 } // namespace branchline::bytecode

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "branchline/Support/Diagnostic.h"
+#include "branchline/Support/TextCursor.h"
 
 #include <cstdint>
 #include <string>
@@ -41,7 +42,7 @@ struct Token {
   std::string text;        // names: without sigil; strings: decoded; numbers: without suffix
 };
 
-/// Cuts bytecode text into tokens. Keeps a reference to the source and the sink.
+/// Cuts bytecode text into tokens. Borrows the source and the sink.
 class TextLexer {
 public:
   TextLexer(const SourceText &source, DiagnosticSink &sink);
@@ -51,26 +52,15 @@ public:
   Token next();
 
 private:
-  void skipBlanks(bool &newLine);
   TokenKind lexToken(std::string &text);
   TokenKind lexIndex(std::string &text, TokenKind kind);
   TokenKind lexString(std::string &text);
-  bool lexEscape(std::string &text);
   TokenKind lexNumber(std::string &text);
   TokenKind lexPunctuation();
   void takeWord(std::string &text);
-  void takeDigits();
-  char peek(size_t ahead = 0) const {
-    return position_ + ahead < end_ ? source_.text()[position_ + ahead] : '\0';
-  }
-  SourceRange rangeFrom(size_t begin) const {
-    return {static_cast<uint32_t>(begin), static_cast<uint32_t>(position_)};
-  }
 
-  const SourceText &source_;
+  TextCursor cursor_;
   DiagnosticSink &sink_;
-  size_t position_ = 0;
-  size_t end_;
 };
 
 } // namespace branchline::bytecode

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "branchline/IR/Module.h"
+#include "branchline/Support/TextCursor.h"
 
 #include <array>
 #include <optional>
@@ -22,12 +23,8 @@ inline constexpr auto kIterKindWords =
 /// Words in order of KeyRule.
 inline constexpr auto kKeyRuleWords = std::to_array<std::string_view>({"computed", "object"});
 
-/// Whether a character may start a bare name.
-constexpr bool startsName(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-}
 /// Whether a character may continue a bare name.
-constexpr bool continuesName(char c) { return startsName(c) || (c >= '0' && c <= '9') || c == '.'; }
+constexpr bool continuesName(char c) { return startsBareName(c) || isAsciiDigit(c) || c == '.'; }
 
 /// Whether a name can stand without quotes after a sigil.
 bool isBareName(std::string_view name);
@@ -38,10 +35,6 @@ bool isBareSegment(std::string_view name);
 
 /// The instruction of that mnemonic. \complexity O(log instructions)
 std::optional<Op> findMnemonic(std::string_view word);
-
-/// Appends text between quotes with control characters, quotes, backslashes and unpaired surrogates
-/// escaped. \param text WTF-8
-void appendQuoted(std::string &out, std::string_view text);
 
 /// The numbers that values have in the text, by ValueId: in order of definition, then what is used
 /// but never defined. kNone for values that do not occur.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "branchline/Support/Diagnostic.h"
+#include "branchline/Support/TextCursor.h"
 
 #include <cstdint>
 #include <string>
@@ -44,7 +45,7 @@ struct Token {
   std::string text;        // names and strings: decoded; numbers: without suffix
 };
 
-/// Cuts IR text into tokens. Keeps a reference to the source and the sink.
+/// Cuts IR text into tokens. Borrows the source and the sink.
 class TextLexer {
 public:
   TextLexer(const SourceText &source, DiagnosticSink &sink);
@@ -59,26 +60,15 @@ public:
   bool touchesSegment() const;
 
 private:
-  void skipBlanks(bool &newLine);
   TokenKind lexToken(std::string &text, bool inPath);
   TokenKind lexName(std::string &text, TokenKind kind);
   TokenKind lexString(std::string &text, TokenKind kind);
-  bool lexEscape(std::string &text);
   TokenKind lexNumber(std::string &text, bool inPath);
   TokenKind lexPunctuation();
   void takeWord(std::string &text, bool withDots);
-  void takeDigits();
-  char peek(size_t ahead = 0) const {
-    return position_ + ahead < end_ ? source_.text()[position_ + ahead] : '\0';
-  }
-  SourceRange rangeFrom(size_t begin) const {
-    return {static_cast<uint32_t>(begin), static_cast<uint32_t>(position_)};
-  }
 
-  const SourceText &source_;
+  TextCursor cursor_;
   DiagnosticSink &sink_;
-  size_t position_ = 0;
-  size_t end_;
 };
 
 } // namespace branchline::ir
