@@ -47,10 +47,7 @@ ExitStatus emitTokens(const CommandLine &line, const SourceText &source, Reporte
 ExitStatus emitModule(const CommandLine &line, Compilation &compilation, Reporter &reporter) {
   const bool isBytecode = line.text(Option::Emit) == "bytecode";
   const std::string passes = passesOf(line).value_or(std::string(isBytecode ? kDefaultPasses : ""));
-  StageTimes times;
-  opt::PipelineOptions options;
-  options.verifyEach = line.has(Option::VerifyEach);
-  const auto optimised = optimise(*compilation.module, passes, std::move(options), times);
+  const auto optimised = optimise(*compilation.module, passes, line, reporter.system());
   if (!optimised)
     return reporter.report(optimised.error());
   if (isBytecode) {
@@ -117,10 +114,7 @@ ExitStatus runOpt(const CommandLine &line, Reporter &reporter) {
   const ExitStatus status = reporter.report(source, sink, Warnings::All);
   if (status != ExitStatus::Ok)
     return status;
-  StageTimes times;
-  opt::PipelineOptions options;
-  options.verifyEach = line.has(Option::VerifyEach);
-  const auto optimised = optimise(*module, passesOf(line).value_or(""), std::move(options), times);
+  const auto optimised = optimise(*module, passesOf(line).value_or(""), line, reporter.system());
   if (!optimised)
     return reporter.report(optimised.error());
   ir::PrintOptions printing;

@@ -3,6 +3,7 @@
 
 #include "branchline/Driver/CommandLine.h"
 #include "branchline/Driver/StageTimes.h"
+#include "branchline/Driver/System.h"
 #include "branchline/IR/Module.h"
 #include "branchline/Opt/PassManager.h"
 
@@ -20,6 +21,11 @@ std::optional<std::string> passesOf(const CommandLine &line);
 /// \errors UnknownValue: no such pass; BrokenIr
 Expected<void, Error> optimise(ir::Module &module, std::string_view passes,
                                opt::PipelineOptions options, StageTimes &times);
+
+/// The same for a command that shows what the compiler does: with dumps, times and counters on
+/// standard error as the command line asks for them.
+Expected<void, Error> optimise(ir::Module &module, std::string_view passes, const CommandLine &line,
+                               System &system);
 
 /// The value of --passes for the passes of -O1.
 inline constexpr std::string_view kDefaultPasses = "default";
