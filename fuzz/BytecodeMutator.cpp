@@ -5,8 +5,8 @@
 // Files are programs (`.bl`), bytecode (`.blbc`) or conformance cases (`.jsonl`). Run number N of a
 // seed is always the same, so a crash is found again: --trace prints the numbers, --first N begins
 // there, and --save writes each run's bytes to a file before they are tried. Changes are made to
-// bytes (with the checksum put right), to the program by what its fields mean, and to its text. The
-// last line counts what verified and therefore ran.
+// bytes (with the checksum put right), to the program by what its fields mean (a few, or many that
+// leave it verified), and to its text. The last line counts what verified and therefore ran.
 
 #include "BytecodeHarness.h"
 
@@ -259,10 +259,10 @@ void changeTables(Program &program, bytecode::Function &function, Random &random
   }
 }
 
-void changeProgram(Program &program, Random &random) {
+void changeProgram(Program &program, Random &random, size_t changes) {
   if (program.functions.empty())
     return;
-  for (size_t n = 1 + random.below(4); n > 0; --n) {
+  for (; changes > 0; --changes) {
     bytecode::Function &function = random.of(program.functions);
     std::vector<size_t> starts = instructions(function);
     const unsigned kind = static_cast<unsigned>(random.below(100));
@@ -278,6 +278,21 @@ void changeProgram(Program &program, Random &random) {
     } else {
       changeTables(program, function, random);
     }
+  }
+}
+
+/// Many changes, of which only those stay after which the program still verifies: code that is well
+/// formed and otherwise without sense.
+void scramble(Program &program, Random &random) {
+  constexpr size_t kLongest = 20'000; // words of a program whose copies take no time
+  size_t words = 0;
+  for (const bytecode::Function &function : program.functions)
+    words += function.code.size();
+  for (size_t n = words > kLongest ? 0 : 20 + random.below(60); n > 0; --n) {
+    Program changed = program;
+    changeProgram(changed, random, 1);
+    if (!bytecode::verify(changed))
+      program = std::move(changed);
   }
 }
 
@@ -338,7 +353,10 @@ bool mutate(const std::vector<std::string> &seeds, Random random, const std::str
   const auto program = bytecode::read(bytes);
   fuzz::require(program.has_value(), "a seed is no program");
   if (kind < 90) {
-    changeProgram(**program, random);
+    if (kind < 40)
+      scramble(**program, random);
+    else
+      changeProgram(**program, random, 1 + random.below(4));
     const bool verifies = !bytecode::verify(**program);
     const bool reads = tryBytes(bytecode::write(**program), saveTo);
     fuzz::require(verifies == reads, "reading and verifying disagree");
