@@ -465,24 +465,14 @@ FunctionGen::Condition FunctionGen::fusedCondition(const ir::Inst &compare) {
     std::swap(left, right);
     op = swapped(op);
   }
-  switch (op) {
-  case IrOp::Eq:
-  case IrOp::Ne:
+  if (op == IrOp::Eq || op == IrOp::Ne)
     condition.whenTrue = constant ? Op::BrEqConst : Op::BrEq;
-    break;
-  case IrOp::Lt:
+  else if (op == IrOp::Lt)
     condition.whenTrue = constant ? Op::BrLtConst : Op::BrLt;
-    break;
-  case IrOp::Le:
+  else if (op == IrOp::Le)
     condition.whenTrue = constant ? Op::BrLeConst : Op::BrLe;
-    break;
-  case IrOp::Gt:
-    condition.whenTrue = Op::BrGtConst;
-    break;
-  default:
-    condition.whenTrue = Op::BrGeConst;
-    break;
-  }
+  else
+    condition.whenTrue = op == IrOp::Gt ? Op::BrGtConst : Op::BrGeConst;
   condition.whenFalse = condition.whenTrue;
   condition.negateFalse = !condition.negateTrue;
   condition.a = reg(left, 0);

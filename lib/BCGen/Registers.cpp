@@ -52,7 +52,7 @@ private:
       }
       end_[b] = position - 1;
       position += 2; // room, so that a block's parameters are not written where another's last
-    } // instruction reads
+    }                // instruction reads
   }
 
   void collectUses() {

@@ -94,17 +94,12 @@ bool EffectInfo::callMayTrap(const Inst &inst) const {
   constexpr KindSet kMeasured = kinds::Null | kinds::String | kinds::List | kinds::Object;
   if (inst.operands.size() != 2)
     return true;
-  switch (static_cast<Builtin>(inst.operands[0].index)) {
-  case Builtin::IS_OBJECT:
-  case Builtin::IS_FUNCTION:
-  case Builtin::BOOLEAN:
+  const auto builtin = static_cast<Builtin>(inst.operands[0].index);
+  if (builtin == Builtin::IS_OBJECT || builtin == Builtin::IS_FUNCTION ||
+      builtin == Builtin::BOOLEAN)
     return false;
-  case Builtin::LENGTH:
-  case Builtin::COUNT:
-    return !kMeasured.contains(kinds(inst, 1));
-  default:
-    return true;
-  }
+  const bool measures = builtin == Builtin::LENGTH || builtin == Builtin::COUNT;
+  return !measures || !kMeasured.contains(kinds(inst, 1));
 }
 
 bool EffectInfo::mayTrap(const Inst &inst) const {
@@ -235,18 +230,13 @@ bool isRepeatable(const Inst &inst, const ir::Function &fn) {
 }
 
 std::optional<ValueId> passedThrough(const Inst &inst) {
-  switch (inst.op) {
-  case Op::OrNull: // unless it is unbound; then nothing here says so
-  case Op::RequireBound:
-  case Op::AppendList:
-  case Op::CalleeCheck:
+  const Op op = inst.op;
+  if (op == Op::OrNull || // unless it is unbound; then nothing here says so
+      op == Op::RequireBound || op == Op::AppendList || op == Op::CalleeCheck)
     return inst.operands[0].index;
-  case Op::PathRoot:
-  case Op::ListCheck:
+  if (op == Op::PathRoot || op == Op::ListCheck)
     return inst.operands[1].index;
-  default:
-    return std::nullopt;
-  }
+  return std::nullopt;
 }
 
 KindSet kindOf(const Constant &constant) {

@@ -3,6 +3,7 @@
 #include "InlineDepth.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace branchline::opt {
 
@@ -20,21 +21,17 @@ const Inst *closureOf(const ir::Function &fn, const std::vector<Definition> &def
 }
 
 std::optional<size_t> callbackOperand(const Inst &libraryCall) {
-  switch (static_cast<Builtin>(libraryCall.operands[0].index)) {
-  case Builtin::MAP:
-  case Builtin::FILTER:
-  case Builtin::FIND:
-  case Builtin::SOME:
-  case Builtin::EVERY:
-  case Builtin::SIFT:
-    return libraryCall.operands.size() == 3 ? std::optional<size_t>(2) : std::nullopt;
-  case Builtin::REDUCE:
-    return libraryCall.operands.size() == 4 ? std::optional<size_t>(3) : std::nullopt;
-  case Builtin::APPLY:
-    return libraryCall.operands.size() >= 2 ? std::optional<size_t>(1) : std::nullopt;
-  default:
+  static constexpr Builtin kLast[] = {Builtin::MAP,   Builtin::FILTER, Builtin::FIND,
+                                      Builtin::SOME,  Builtin::EVERY,  Builtin::SIFT,
+                                      Builtin::REDUCE};
+  const auto builtin = static_cast<Builtin>(libraryCall.operands[0].index);
+  const size_t count = libraryCall.operands.size() - 1; // of arguments
+  if (builtin == Builtin::APPLY)
+    return count >= 1 ? std::optional<size_t>(1) : std::nullopt;
+  if (std::find(std::begin(kLast), std::end(kLast), builtin) == std::end(kLast) ||
+      count != info(builtin).minArgs)
     return std::nullopt;
-  }
+  return count;
 }
 
 namespace {

@@ -20,6 +20,8 @@
 #include "Passes.h"
 #include "branchline/Support/Assert.h"
 
+#include <utility>
+
 namespace branchline::opt {
 namespace {
 
@@ -86,21 +88,14 @@ public:
 
 private:
   static std::optional<Result> resultOf(Builtin builtin) {
-    switch (builtin) {
-    case Builtin::MAP:
-    case Builtin::FILTER:
-      return Result::List;
-    case Builtin::FIND:
-      return Result::Found;
-    case Builtin::SOME:
-      return Result::AnyHolds;
-    case Builtin::EVERY:
-      return Result::AllHold;
-    case Builtin::REDUCE:
-      return Result::Fold;
-    default:
-      return std::nullopt;
-    }
+    static constexpr std::pair<Builtin, Result> kResults[] = {
+        {Builtin::MAP, Result::List},      {Builtin::FILTER, Result::List},
+        {Builtin::FIND, Result::Found},    {Builtin::SOME, Result::AnyHolds},
+        {Builtin::EVERY, Result::AllHold}, {Builtin::REDUCE, Result::Fold}};
+    for (const auto &[called, result] : kResults)
+      if (called == builtin)
+        return result;
+    return std::nullopt;
   }
 
   std::optional<Plan> planCall(const Inst &inst) const {
