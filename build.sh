@@ -19,6 +19,8 @@ PACKAGES=(
   # Libraries.
   libfmt-dev nlohmann-json3-dev libsimdjson-dev libgmp-dev libpcre2-dev libutf8proc-dev
   zlib1g-dev libzstd-dev
+  # Native code.
+  llvm-19-dev
   # Tests and measurements: lit and FileCheck, gtest, benchmark.
   llvm-19-tools python3 libgtest-dev libbenchmark-dev
 )

@@ -29,6 +29,23 @@ branchline_external_pkgconfig(utf8proc libutf8proc)
 branchline_external_pkgconfig(zlib zlib)
 branchline_external_pkgconfig(zstd libzstd)
 
+# LLVM is for the native engine alone (lib/JIT). Its package description asks for a C compiler and
+# defines many targets, so it is only read where the engine is wanted.
+set(BRANCHLINE_ENABLE_JIT AUTO CACHE STRING "Native code by LLVM: AUTO, ON or OFF")
+set_property(CACHE BRANCHLINE_ENABLE_JIT PROPERTY STRINGS AUTO ON OFF)
+set(BRANCHLINE_HAVE_LLVM FALSE)
+if(NOT BRANCHLINE_ENABLE_JIT STREQUAL "OFF")
+  if(CMAKE_SYSTEM_NAME STREQUAL "Linux" AND CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64)$")
+    enable_language(C)
+    find_package(LLVM 19.1 CONFIG QUIET)
+  endif()
+  if(LLVM_FOUND)
+    set(BRANCHLINE_HAVE_LLVM TRUE)
+  elseif(BRANCHLINE_ENABLE_JIT STREQUAL "ON")
+    message(FATAL_ERROR "BRANCHLINE_ENABLE_JIT is ON: needs Linux on x86-64 and llvm-19-dev")
+  endif()
+endif()
+
 if(BRANCHLINE_BUILD_TESTS)
   branchline_external_package(gtest GTest GTest::gtest_main)
 endif()

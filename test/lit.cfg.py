@@ -25,9 +25,13 @@ for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS"):
     if name in os.environ:
         config.environment[name] = os.environ[name]
 
+# Native code of earlier runs must not decide what a test sees, nor end up among the user's files.
+config.environment["XDG_CACHE_HOME"] = os.path.join(config.test_exec_root, "cache")
+
 # Tests of what only some builds have say REQUIRES: or UNSUPPORTED: with these words.
 if config.branchline_sanitize:
     config.available_features.add("sanitize")
+config.available_features.add("jit" if config.branchline_jit else "nojit")
 
 
 def hasTerminals():

@@ -6,6 +6,7 @@
 #include "branchline/Driver/Engines.h"
 #include "branchline/IR/Text.h"
 #include "branchline/IR/Verifier.h"
+#include "branchline/JIT/JIT.h"
 #include "branchline/Lang/Diagnostics.h"
 #include "branchline/Lang/Errors.h"
 #include "branchline/Syntax/Printer.h"
@@ -43,13 +44,38 @@ ExitStatus emitTokens(const CommandLine &line, const SourceText &source, Reporte
   return status == ExitStatus::Ok ? emit(line, tokens, reporter) : status;
 }
 
-/// IR as it is unless passes are asked for; bytecode is what `exec` is to run, so it is optimised.
+/// The stages of native code.
+std::optional<jit::Form> nativeForm(std::string_view stage) {
+  if (stage == "llvm")
+    return jit::Form::Llvm;
+  if (stage == "bc")
+    return jit::Form::Bitcode;
+  if (stage == "asm")
+    return jit::Form::Assembly;
+  return stage == "obj" ? std::optional(jit::Form::Object) : std::nullopt;
+}
+
+ExitStatus emitNative(const CommandLine &line, const ir::Module &module, jit::Form form,
+                      Reporter &reporter) {
+  const bool isBinary = form == jit::Form::Bitcode || form == jit::Form::Object;
+  if (isBinary && !line.has(Option::Output) && reporter.system().isTerminal())
+    return reporter.report(error::make<error::Id::BinaryToTerminal>(line.text(Option::Emit)));
+  const bool optimised = line.text(Option::OptLevel) != "0";
+  const auto made = jit::emit(module, form, optimised);
+  return made ? emit(line, *made, reporter) : reporter.report(made.error());
+}
+
+/// IR as it is unless passes are asked for; what is to run, bytecode and native code, is optimised.
 ExitStatus emitModule(const CommandLine &line, Compilation &compilation, Reporter &reporter) {
   const bool isBytecode = line.text(Option::Emit) == "bytecode";
-  const std::string passes = passesOf(line).value_or(std::string(isBytecode ? kDefaultPasses : ""));
+  const std::optional<jit::Form> native = nativeForm(line.text(Option::Emit));
+  const std::string passes =
+      passesOf(line).value_or(std::string(isBytecode || native ? kDefaultPasses : ""));
   const auto optimised = optimise(*compilation.module, passes, line, reporter.system());
   if (!optimised)
     return reporter.report(optimised.error());
+  if (native)
+    return emitNative(line, *compilation.module, *native, reporter);
   if (isBytecode) {
     const auto program = generateBytecode(*compilation.module, &compilation.source);
     return program ? writeProgram(line, **program, reporter) : reporter.report(program.error());

@@ -5,6 +5,7 @@
 #include "branchline/Bytecode/Limits.h"
 #include "branchline/Bytecode/Verifier.h"
 #include "branchline/Interp/Interpreter.h"
+#include "branchline/JIT/JIT.h"
 #include "branchline/Lang/Errors.h"
 #include "branchline/Opt/PassManager.h"
 #include "branchline/Support/Utf8.h"
@@ -63,21 +64,61 @@ private:
   std::optional<vm::Session> session_;
 };
 
+class JitExecutable final : public Executable {
+public:
+  /// What all executables of one program share.
+  struct Compiled {
+    std::unique_ptr<ir::Module> module;
+    std::unique_ptr<jit::Program> program;
+  };
+  explicit JitExecutable(std::shared_ptr<const Compiled> compiled)
+      : compiled_(std::move(compiled)) {}
+
+  runtime::Result<void> run(size_t transform, runtime::Context &context) override {
+    if (!session_)
+      session_.emplace(*compiled_->program, context.heap);
+    return session_->run(compiled_->module->transforms[transform], context);
+  }
+  std::unique_ptr<Executable> another() const override {
+    return std::make_unique<JitExecutable>(compiled_);
+  }
+  void releaseValues() override {
+    if (session_)
+      session_->releaseValues();
+  }
+
+private:
+  std::shared_ptr<const Compiled> compiled_;
+  std::optional<jit::Session> session_;
+};
+
 using Prepared = Expected<std::unique_ptr<Executable>, Error>;
 
-Prepared prepareInterp(std::unique_ptr<ir::Module> module) {
+Prepared prepareInterp(std::unique_ptr<ir::Module> module, const PrepareOptions &) {
   return std::unique_ptr<Executable>(std::make_unique<InterpExecutable>(std::move(module)));
 }
 
-Prepared prepareVm(std::unique_ptr<ir::Module> module) {
+Prepared prepareVm(std::unique_ptr<ir::Module> module, const PrepareOptions &) {
   BL_TRY(auto program, generateBytecode(*module, nullptr));
   return prepareBytecode(std::move(program));
 }
 
+Prepared prepareJit(std::unique_ptr<ir::Module> module, const PrepareOptions &options) {
+  jit::Options compiling;
+  compiling.cacheFolder = options.cacheFolder;
+  BL_TRY(auto program, jit::Program::compile(*module, compiling));
+  return std::unique_ptr<Executable>(std::make_unique<JitExecutable>(
+      std::make_shared<JitExecutable::Compiled>(
+          JitExecutable::Compiled{std::move(module), std::move(program)})));
+}
+
+bool always() { return true; }
+
 constexpr auto kEngines = [] {
   constexpr bool Yes = true, No = false;
   return std::to_array<Engine>({
-#define BL_ENGINE(Name, Text, Optimises, Doc) {Text, Doc, Optimises, &prepare##Name},
+#define BL_ENGINE(Name, Text, Optimises, Available, Doc)                                           \
+  {Text, Doc, Optimises, &Available, &prepare##Name},
 #include "branchline/Driver/Engines.def"
   });
 }();

@@ -124,7 +124,8 @@ Step LoadedProgram::prepareModule(const Engine &engine, std::unique_ptr<ir::Modu
   plan_.reset();
   if (engine.optimises)
     plan_ = readPlanOf(*module, module->transforms[transform_], passesText(options_));
-  auto executable = engine.prepare(std::move(module));
+  auto executable = engine.prepare(
+      std::move(module), {options_.cacheFolder.value_or(reporter_.system().cacheFolder())});
   if (!executable)
     return reporter_.report(executable.error());
   made = std::move(*executable);

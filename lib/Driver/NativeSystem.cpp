@@ -177,4 +177,13 @@ bool NativeSystem::isFolder(const std::string &path) {
   return ::stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
 }
 
+std::string NativeSystem::cacheFolder() const {
+  auto absolute = [](const char *path) { return path && *path == '/'; };
+  if (const char *base = std::getenv("XDG_CACHE_HOME"); absolute(base))
+    return std::string(base) + "/branchline";
+  if (const char *home = std::getenv("HOME"); absolute(home))
+    return std::string(home) + "/.cache/branchline";
+  return {};
+}
+
 } // namespace branchline::driver

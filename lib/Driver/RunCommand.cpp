@@ -149,7 +149,11 @@ Step ProgramRun::execute() {
 Step ProgramRun::compareEngines() {
   std::vector<std::string> printed(engines().size());
   std::vector<std::optional<Failure>> failures;
+  std::vector<const Engine *> ran;
   for (const Engine &engine : engines()) {
+    if (!engine.available())
+      continue;
+    ran.push_back(&engine);
     std::unique_ptr<Executable> executable;
     if (Step failed = program_.prepare(engine, executable); failed)
       return failed;
@@ -167,7 +171,7 @@ Step ProgramRun::compareEngines() {
   };
   for (size_t i = 1; i < executions_.size(); ++i)
     if (const auto d = compareOutcomes(outcome(i), outcome(0)))
-      return fail(error::make<error::Id::EnginesDiffer>(engines()[i].name, engines()[0].name,
+      return fail(error::make<error::Id::EnginesDiffer>(ran[i]->name, ran[0]->name,
                                                         d->what, d->found, d->expected));
   if (const auto written = system_.writeStdout(printed.front()); !written)
     return fail(written.error());
@@ -227,6 +231,7 @@ Expected<RunOptions, Error> runOptionsOf(const CommandLine &line) {
   options.allEngines = line.text(Option::Engine) == kAllEngines;
   options.passes = passesOf(line);
   options.verifyEach = line.has(Option::VerifyEach);
+  options.cacheFolder = line.has(Option::NoCache) ? "" : optional(Option::CacheDir);
   options.limits.callDepth = static_cast<uint32_t>(
       std::min<uint64_t>(line.number(Option::MaxCallDepth), runtime::kMaxCallDepth));
   options.limits.instructions = line.number(Option::MaxInstructions);

@@ -8,6 +8,7 @@
 
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace branchline::driver {
@@ -27,15 +28,24 @@ public:
   virtual void releaseValues() = 0;
 };
 
+/// What engines may use to make a program ready.
+struct PrepareOptions {
+  /// Where native code is kept for later runs; empty: nowhere.
+  std::string cacheFolder;
+};
+
 /// One way of executing a module.
 struct Engine {
   std::string_view name; // the value of --engine
   std::string_view doc;
   /// Whether IR is optimised for it unless the user says otherwise.
   bool optimises;
+  /// Whether this build can run it; otherwise `prepare` says why not.
+  bool (*available)();
   /// \param module  verified
-  /// \errors BytecodeTooLarge, BrokenBytecode
-  Expected<std::unique_ptr<Executable>, Error> (*prepare)(std::unique_ptr<ir::Module> module);
+  /// \errors BytecodeTooLarge, BrokenBytecode, JitMissing, JitLibrary, JitCode
+  Expected<std::unique_ptr<Executable>, Error> (*prepare)(std::unique_ptr<ir::Module> module,
+                                                          const PrepareOptions &options);
 };
 
 /// All engines, in the order of Engines.def; the first is the judge of the others.

@@ -27,6 +27,7 @@ struct RunOptions {
   bool allEngines = false;           // runs each of them and compares
   std::optional<std::string> passes; // as in --passes; nothing: what suits the engine
   bool verifyEach = false;
+  std::optional<std::string> cacheFolder; // nothing: the user's; empty: none
   runtime::Limits limits;
   uint32_t maxInputDepth = format::kMaxJsonDepth;
   bool trustInput = false; // see JsonReadOptions::trustInput

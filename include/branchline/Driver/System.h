@@ -61,6 +61,8 @@ public:
   virtual bool isErrorTerminal() { return false; }
   /// Whether a path names a folder.
   virtual bool isFolder(const std::string &path) = 0;
+  /// The folder for what this program may keep and lose; empty when there is none.
+  virtual std::string cacheFolder() const { return {}; }
   /// True when the process ends after this command: then large data need not be taken apart.
   virtual bool endsProcess() const { return false; }
 
@@ -84,6 +86,7 @@ public:
   bool isTerminal() override;
   bool isErrorTerminal() override;
   bool isFolder(const std::string &path) override;
+  std::string cacheFolder() const override;
   bool endsProcess() const override { return endsProcess_; }
 
 private:

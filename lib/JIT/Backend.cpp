@@ -1,0 +1,124 @@
+// The entry of the shared object: BIR in, an object file or a text out. Everything of LLVM that is
+// configured is configured here.
+#include "Backend.h"
+
+#include "Lowering.h"
+
+#include <llvm/Bitcode/BitcodeWriter.h>
+#include <llvm/IR/LegacyPassManager.h>
+#include <llvm/IR/Verifier.h>
+#include <llvm/MC/TargetRegistry.h>
+#include <llvm/Support/TargetSelect.h>
+#include <llvm/Target/TargetMachine.h>
+#include <llvm/TargetParser/Host.h>
+#include <llvm/TargetParser/SubtargetFeature.h>
+#include <llvm/Transforms/InstCombine/InstCombine.h>
+#include <llvm/Transforms/Scalar.h>
+#include <llvm/Transforms/Utils.h>
+
+#include <cstring>
+#include <mutex>
+
+namespace branchline::jit {
+namespace {
+
+/// The machine that code is made for. \returns null with a message in `error`
+std::unique_ptr<llvm::TargetMachine> targetMachine(const BackendRequest &request,
+                                                   std::string &error) {
+  static std::once_flag once;
+  std::call_once(once, [] {
+    llvm::InitializeNativeTarget();
+    llvm::InitializeNativeTargetAsmPrinter();
+  });
+  const std::string triple = llvm::sys::getDefaultTargetTriple();
+  const llvm::Target *target = llvm::TargetRegistry::lookupTarget(triple, error);
+  if (!target)
+    return nullptr;
+  std::string cpu, features;
+  if (request.forThisMachine) {
+    cpu = llvm::sys::getHostCPUName().str();
+    llvm::SubtargetFeatures found;
+    for (const auto &feature : llvm::sys::getHostCPUFeatures())
+      found.AddFeature(feature.first(), feature.second);
+    features = found.getString();
+  }
+  llvm::TargetOptions options;
+  options.EnableFastISel = false;
+  return std::unique_ptr<llvm::TargetMachine>(target->createTargetMachine(
+      triple, cpu, features, options, llvm::Reloc::PIC_, llvm::CodeModel::Small,
+      request.optimise ? llvm::CodeGenOptLevel::Default : llvm::CodeGenOptLevel::None));
+}
+
+/// Few passes, chosen by measuring: they turn homes into registers, drop guards that are decided
+/// and merge blocks; the rest is code generation. It takes most of the time, so functions that run
+/// straight through, mostly from call to call, get its fast and simple form.
+void optimise(llvm::Module &module) {
+  llvm::legacy::PassManager passes;
+  passes.add(llvm::createPromoteMemoryToRegisterPass());
+  passes.add(llvm::createEarlyCSEPass(true));
+  passes.add(llvm::createCFGSimplificationPass());
+  passes.run(module);
+  for (llvm::Function &function : module)
+    if (function.hasFnAttribute(kStraightAttribute)) {
+      function.addFnAttr(llvm::Attribute::NoInline);
+      function.addFnAttr(llvm::Attribute::OptimizeNone);
+    }
+}
+
+int compile(const BackendRequest &request, llvm::SmallVectorImpl<char> &out, std::string &error) {
+  if (request.abi != backendAbi()) {
+    error = "it belongs to another build";
+    return 1;
+  }
+  std::unique_ptr<llvm::TargetMachine> machine = targetMachine(request, error);
+  if (!machine)
+    return 1;
+  llvm::LLVMContext context;
+  context.setDiscardValueNames(request.output == BackendOutput::Object);
+  ModuleLowering lowering(context, *request.module);
+  lowering.target->setDataLayout(machine->createDataLayout());
+  lowering.target->setTargetTriple(machine->getTargetTriple().str());
+  std::unique_ptr<llvm::Module> module = lowering.lower();
+  llvm::raw_svector_ostream stream(out);
+#ifdef BL_ENABLE_ASSERTIONS
+  llvm::raw_string_ostream findings(error);
+  if (llvm::verifyModule(*module, &findings))
+    return 1;
+#endif
+  if (request.optimise)
+    optimise(*module);
+  if (request.output == BackendOutput::Text || request.output == BackendOutput::Bitcode) {
+    if (request.output == BackendOutput::Text)
+      module->print(stream, nullptr);
+    else
+      llvm::WriteBitcodeToFile(*module, stream);
+    return 0;
+  }
+  llvm::legacy::PassManager passes;
+  const auto type = request.output == BackendOutput::Assembly ? llvm::CodeGenFileType::AssemblyFile
+                                                              : llvm::CodeGenFileType::ObjectFile;
+  if (machine->addPassesToEmitFile(passes, stream, nullptr, type)) {
+    error = "the processor of this machine is not supported";
+    return 1;
+  }
+  passes.run(*module);
+  return 0;
+}
+
+} // namespace
+} // namespace branchline::jit
+
+extern "C" [[gnu::visibility("default")]] int
+branchline_jit_compile_1(const branchline::jit::BackendRequest *request,
+                         branchline::jit::BackendReply *reply) {
+  llvm::SmallVector<char, 0> out;
+  std::string error;
+  const int failed = branchline::jit::compile(*request, out, error);
+  const std::string_view text =
+      failed ? std::string_view(error) : std::string_view(out.data(), out.size());
+  reply->size = text.size();
+  reply->data = new char[text.size() + 1]();
+  std::memcpy(reply->data, text.data(), text.size());
+  reply->release = [](char *data) { delete[] data; };
+  return failed;
+}

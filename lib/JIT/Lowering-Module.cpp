@@ -1,0 +1,103 @@
+// A module: declarations, entries, and the types of calls.
+#include "Lowering.h"
+
+#include <type_traits>
+
+namespace branchline::jit {
+
+using namespace runtime; // the types in RuntimeCalls.def
+
+namespace {
+
+template <class T> llvm::Type *typeOf(ModuleLowering &module) {
+  if constexpr (std::is_void_v<T>)
+    return llvm::Type::getVoidTy(module.context);
+  else if constexpr (std::is_pointer_v<T>)
+    return module.pointer;
+  else if constexpr (sizeof(T) == 8)
+    return module.i64;
+  else {
+    static_assert(std::is_same_v<T, uint32_t>, "native code passes words and pointers");
+    return module.i32;
+  }
+}
+
+template <class R, class... Args>
+llvm::FunctionType *callType(ModuleLowering &module, R (*)(Args...)) {
+  return llvm::FunctionType::get(typeOf<R>(module), {typeOf<Args>(module)...}, false);
+}
+
+} // namespace
+
+ModuleLowering::ModuleLowering(llvm::LLVMContext &of, const ir::Module &module)
+    : source(module), plan(planModule(module)), context(of),
+      target(std::make_unique<llvm::Module>("program", of)), i64(llvm::Type::getInt64Ty(of)),
+      i32(llvm::Type::getInt32Ty(of)), pointer(llvm::PointerType::getUnqual(of)),
+      pairType(llvm::StructType::get(of, {i64, i64})),
+      valueType(llvm::StructType::create(of, {i64, i64}, "value")),
+      rarely(llvm::MDBuilder(of).createBranchWeights(1, 2000)),
+      mostly(llvm::MDBuilder(of).createBranchWeights(2000, 1)) {
+#define BL_RUNTIME_CALL(Name, Result, Params, Doc)                                                 \
+  callTypes.push_back(callType(*this, static_cast<Result(*) Params>(nullptr)));
+#include "branchline/Runtime/RuntimeCalls.def"
+}
+
+void ModuleLowering::declare(ir::FunctionId id) {
+  const ir::Function &fn = source.functions[id];
+  std::vector<llvm::Type *> params{pointer};
+  if (fn.kind == ir::FunctionKind::Lambda)
+    params.push_back(pointer);
+  params.insert(params.end(), fn.params.size() * 2, i64);
+  auto *type = llvm::FunctionType::get(pairType, params, false);
+  auto *made = llvm::Function::Create(type, llvm::GlobalValue::InternalLinkage, fn.name, *target);
+  made->addFnAttr(llvm::Attribute::NoUnwind);
+  functions.push_back(made);
+}
+
+/// What callers outside use: arguments and result in memory, a status.
+void ModuleLowering::defineEntry(ir::FunctionId id) {
+  const ir::Function &fn = source.functions[id];
+  auto *type = llvm::FunctionType::get(i32, {pointer, pointer, pointer, pointer}, false);
+  auto *entry =
+      llvm::Function::Create(type, llvm::GlobalValue::ExternalLinkage, entryName(id), *target);
+  entry->addFnAttr(llvm::Attribute::NoUnwind);
+  entry->addFnAttr(kStraightAttribute);
+  llvm::IRBuilder<> b(llvm::BasicBlock::Create(context, "entry", entry));
+  std::vector<llvm::Value *> args{entry->getArg(0)};
+  if (fn.kind == ir::FunctionKind::Lambda)
+    args.push_back(entry->getArg(1));
+  llvm::Value *given = entry->getArg(2);
+  for (size_t i = 0; i < fn.params.size() * 2; ++i) {
+    llvm::Value *at = b.CreateConstInBoundsGEP1_64(i64, given, i);
+    args.push_back(b.CreateLoad(i64, at));
+    // The callee has the count now.
+    if (i % 2 == 0)
+      b.CreateStore(llvm::ConstantInt::get(i64, 0), at);
+  }
+  llvm::Value *result = b.CreateCall(functions[id], args);
+  llvm::Value *head = b.CreateExtractValue(result, 0);
+  auto *good = llvm::BasicBlock::Create(context, "good", entry);
+  auto *trap = llvm::BasicBlock::Create(context, "trap", entry);
+  b.CreateCondBr(b.CreateICmpEQ(b.CreateTrunc(head, b.getInt8Ty()), b.getInt8(0xFF)), trap, good,
+                 rarely);
+  b.SetInsertPoint(trap);
+  b.CreateRet(llvm::ConstantInt::get(i32, 0));
+  b.SetInsertPoint(good);
+  b.CreateStore(head, entry->getArg(3));
+  b.CreateStore(b.CreateExtractValue(result, 1),
+                b.CreateConstInBoundsGEP1_64(i64, entry->getArg(3), 1));
+  b.CreateRet(llvm::ConstantInt::get(i32, 1));
+}
+
+std::unique_ptr<llvm::Module> ModuleLowering::lower() {
+  for (ir::FunctionId id = 0; id < source.functions.size(); ++id)
+    declare(id);
+  for (ir::FunctionId id = 0; id < source.functions.size(); ++id) {
+    FunctionLowering(*this, id).lower();
+    if (plan.needsEntry[id])
+      defineEntry(id);
+  }
+  return std::move(target);
+}
+
+} // namespace branchline::jit

@@ -1,0 +1,335 @@
+// Operators: machine numbers inline, everything else by the kernels.
+#include "Lowering.h"
+
+#include "branchline/Runtime/Native.h"
+
+namespace branchline::jit {
+
+using Kind = Home::Kind;
+
+/// The address of an operand that the called operator gives up itself when this is its last use.
+llvm::Value *FunctionLowering::operandAddress(size_t operand, unsigned scratch, uint32_t &what,
+                                              uint32_t bit) {
+  const ValueId v = valueAt(operand);
+  llvm::Value *address = addressOf(v, scratch);
+  if (kills(operand) && homes_[v].kind != Kind::Const && mayCount(v)) {
+    what |= bit;
+    if (homes_[v].kind == Kind::Pair)
+      clearHome(v);
+  }
+  consumed_[operand] = true;
+  return address;
+}
+
+/// On the fast ways an operand was a machine number: its home holds no count. Registers are told so,
+/// which ends their life.
+void FunctionLowering::passOperand(size_t operand) {
+  if (kills(operand) && homes_[valueAt(operand)].kind == Kind::Pair)
+    clearHome(valueAt(operand));
+  consumed_[operand] = true;
+}
+
+/// Goes to the way for two integers, for two floats (an integer known as such is converted), or to
+/// the kernel.
+void FunctionLowering::lowerOperands(BinaryOp, Block *intBlock, Block *floatBlock, Block *slow) {
+  const ValueId a = valueAt(0), b = valueAt(1);
+  auto guard = [&](Tag tag, KindSet kinds, Block *then) {
+    Block *otherwise = newBlock("operands");
+    llvm::Value *fits = b_.getTrue();
+    for (ValueId v : {a, b})
+      if (!only(v, kinds) && !(tag == Tag::Float && only(v, kinds::Int)))
+        fits = b_.CreateAnd(fits, hasTag(tagOf(v), tag));
+    branch(fits, then, otherwise);
+    setBlock(otherwise);
+  };
+  if (intBlock)
+    guard(Tag::Int, kinds::Int, intBlock);
+  if (floatBlock)
+    guard(Tag::Float, kinds::Float, floatBlock);
+  b_.CreateBr(slow);
+}
+
+void FunctionLowering::lowerArithmetic(BinaryOp op) {
+  const ValueId a = valueAt(0), b = valueAt(1), result = inst().result;
+  const bool ints = may(a, kinds::Int) && may(b, kinds::Int);
+  const bool floats = op != BinaryOp::IDiv && op != BinaryOp::Rem &&
+                      may(a, kinds::Float | kinds::Int) && may(b, kinds::Float | kinds::Int) &&
+                      (may(a, kinds::Float) || may(b, kinds::Float)) &&
+                      (may(a, kinds::Float) || only(a, kinds::Int)) &&
+                      (may(b, kinds::Float) || only(b, kinds::Int));
+  Block *intBlock = ints ? newBlock("ints") : nullptr;
+  Block *floatBlock = floats ? newBlock("floats") : nullptr;
+  Block *slow = newBlock("kernel");
+  Block *done = newBlock("done");
+  lowerOperands(op, intBlock, floatBlock, slow);
+  if (intBlock) {
+    setBlock(intBlock);
+    llvm::Value *x = intOf(a), *y = intOf(b);
+    auto checked = [&](llvm::Intrinsic::ID id) {
+      llvm::Value *both = b_.CreateBinaryIntrinsic(id, x, y);
+      Block *fits = newBlock("fits");
+      branch(b_.CreateNot(b_.CreateExtractValue(both, 1)), fits, slow);
+      setBlock(fits);
+      return b_.CreateExtractValue(both, 0);
+    };
+    auto nonZero = [&](bool alsoNotMinusOne) {
+      llvm::Value *good = b_.CreateICmpNE(y, i64(0));
+      if (alsoNotMinusOne)
+        good = b_.CreateAnd(good, b_.CreateICmpNE(y, i64(~uint64_t(0))));
+      Block *divides = newBlock("divides");
+      branch(good, divides, slow);
+      setBlock(divides);
+    };
+    llvm::Value *value = nullptr;
+    switch (op) {
+    case BinaryOp::Add:
+      value = checked(llvm::Intrinsic::sadd_with_overflow);
+      break;
+    case BinaryOp::Sub:
+      value = checked(llvm::Intrinsic::ssub_with_overflow);
+      break;
+    case BinaryOp::Mul:
+      value = checked(llvm::Intrinsic::smul_with_overflow);
+      break;
+    case BinaryOp::IDiv:
+      nonZero(true);
+      value = b_.CreateSDiv(x, y);
+      break;
+    case BinaryOp::Rem:
+      nonZero(true);
+      value = b_.CreateSRem(x, y);
+      break;
+    default: {
+      nonZero(false);
+      llvm::Type *real = b_.getDoubleTy();
+      value = b_.CreateFDiv(b_.CreateSIToFP(x, real), b_.CreateSIToFP(y, real));
+    }
+    }
+    passOperand(0);
+    passOperand(1);
+    if (value->getType()->isDoubleTy())
+      defineFloat(result, value);
+    else
+      defineInt(result, value);
+    b_.CreateBr(done);
+  }
+  if (floatBlock) {
+    setBlock(floatBlock);
+    auto real = [&](ValueId v) {
+      return only(v, kinds::Int) ? b_.CreateSIToFP(intOf(v), b_.getDoubleTy()) : floatOf(v);
+    };
+    llvm::Value *x = real(a), *y = real(b), *value = nullptr;
+    switch (op) {
+    case BinaryOp::Add:
+      value = b_.CreateFAdd(x, y);
+      break;
+    case BinaryOp::Sub:
+      value = b_.CreateFSub(x, y);
+      break;
+    case BinaryOp::Mul:
+      value = b_.CreateFMul(x, y);
+      break;
+    default: {
+      Block *divides = newBlock("divides");
+      branch(b_.CreateFCmpUNE(y, llvm::ConstantFP::get(b_.getDoubleTy(), 0)), divides, slow);
+      setBlock(divides);
+      value = b_.CreateFDiv(x, y);
+    }
+    }
+    passOperand(0);
+    passOperand(1);
+    defineFloat(result, value);
+    b_.CreateBr(done);
+  }
+  setBlock(slow);
+  uint32_t what = static_cast<uint32_t>(op);
+  llvm::Value *left = operandAddress(0, 0, what, runtime::kKillsA);
+  llvm::Value *right = operandAddress(1, 1, what, runtime::kKillsB);
+  failUnless(call(Call::Binary, {state_, resultAddress(), left, right, i32(what)}));
+  takeResult();
+  b_.CreateBr(done);
+  setBlock(done);
+}
+
+void FunctionLowering::lowerCompare(BinaryOp op) {
+  const ValueId a = valueAt(0), b = valueAt(1), result = inst().result;
+  const bool ints = may(a, kinds::Int) && may(b, kinds::Int);
+  const bool floats = (may(a, kinds::Float) && (may(b, kinds::Float) || only(b, kinds::Int))) ||
+                      (may(b, kinds::Float) && only(a, kinds::Int));
+  Block *intBlock = ints ? newBlock("ints") : nullptr;
+  Block *floatBlock = floats ? newBlock("floats") : nullptr;
+  Block *slow = newBlock("kernel");
+  Block *done = newBlock("done");
+  lowerOperands(op, intBlock, floatBlock, slow);
+  using Predicate = llvm::CmpInst::Predicate;
+  auto predicate = [&]() -> std::pair<Predicate, Predicate> {
+    switch (op) {
+    case BinaryOp::Eq:
+      return {Predicate::ICMP_EQ, Predicate::FCMP_OEQ};
+    case BinaryOp::Ne:
+      return {Predicate::ICMP_NE, Predicate::FCMP_ONE};
+    case BinaryOp::Lt:
+      return {Predicate::ICMP_SLT, Predicate::FCMP_OLT};
+    case BinaryOp::Le:
+      return {Predicate::ICMP_SLE, Predicate::FCMP_OLE};
+    case BinaryOp::Gt:
+      return {Predicate::ICMP_SGT, Predicate::FCMP_OGT};
+    default:
+      return {Predicate::ICMP_SGE, Predicate::FCMP_OGE};
+    }
+  }();
+  if (intBlock) {
+    setBlock(intBlock);
+    llvm::Value *truth = b_.CreateICmp(predicate.first, intOf(a), intOf(b));
+    passOperand(0);
+    passOperand(1);
+    defineBool(result, truth);
+    b_.CreateBr(done);
+  }
+  if (floatBlock) {
+    setBlock(floatBlock);
+    auto real = [&](ValueId v) {
+      return only(v, kinds::Int) ? b_.CreateSIToFP(intOf(v), b_.getDoubleTy()) : floatOf(v);
+    };
+    // An integer that is no float exactly, equal floats (the two zeros differ) and NaN are left to
+    // the kernel: the order is total. \rule R2.5.3
+    llvm::Value *x = real(a), *y = real(b);
+    Block *differ = newBlock("differ");
+    if (only(a, kinds::Int) || only(b, kinds::Int))
+      b_.CreateBr(slow);
+    else
+      branch(b_.CreateFCmpONE(x, y), differ, slow);
+    setBlock(differ);
+    llvm::Value *truth = b_.CreateFCmp(predicate.second, x, y);
+    passOperand(0);
+    passOperand(1);
+    defineBool(result, truth);
+    b_.CreateBr(done);
+  }
+  setBlock(slow);
+  uint32_t what = static_cast<uint32_t>(op);
+  llvm::Value *left = operandAddress(0, 0, what, runtime::kKillsA);
+  llvm::Value *right = operandAddress(1, 1, what, runtime::kKillsB);
+  llvm::Value *truth = call(Call::Compare, {state_, left, right, i32(what)});
+  failIf(b_.CreateICmpEQ(truth, i32(2)));
+  defineBool(result, b_.CreateICmpNE(truth, i32(0)));
+  b_.CreateBr(done);
+  setBlock(done);
+}
+
+void FunctionLowering::lowerAdd() { lowerArithmetic(BinaryOp::Add); }
+void FunctionLowering::lowerSub() { lowerArithmetic(BinaryOp::Sub); }
+void FunctionLowering::lowerMul() { lowerArithmetic(BinaryOp::Mul); }
+void FunctionLowering::lowerDiv() { lowerArithmetic(BinaryOp::Div); }
+void FunctionLowering::lowerIDiv() { lowerArithmetic(BinaryOp::IDiv); }
+void FunctionLowering::lowerRem() { lowerArithmetic(BinaryOp::Rem); }
+void FunctionLowering::lowerEq() { lowerCompare(BinaryOp::Eq); }
+void FunctionLowering::lowerNe() { lowerCompare(BinaryOp::Ne); }
+void FunctionLowering::lowerLt() { lowerCompare(BinaryOp::Lt); }
+void FunctionLowering::lowerLe() { lowerCompare(BinaryOp::Le); }
+void FunctionLowering::lowerGt() { lowerCompare(BinaryOp::Gt); }
+void FunctionLowering::lowerGe() { lowerCompare(BinaryOp::Ge); }
+
+void FunctionLowering::lowerConcat() {
+  uint32_t what = static_cast<uint32_t>(BinaryOp::Concat);
+  llvm::Value *left = operandAddress(0, 0, what, runtime::kKillsA);
+  llvm::Value *right = operandAddress(1, 1, what, runtime::kKillsB);
+  failUnless(call(Call::Binary, {state_, resultAddress(), left, right, i32(what)}));
+  takeResult();
+}
+
+void FunctionLowering::lowerNeg() {
+  const ValueId a = valueAt(0);
+  if (only(a, kinds::Float)) {
+    defineFloat(inst().result, b_.CreateFNeg(floatOf(a)));
+    return;
+  }
+  failUnless(call(Call::Negate, {state_, resultAddress(), addressOf(a)}));
+  takeResult();
+}
+
+/// \param otherwise  the call that decides for what is no boolean
+llvm::Value *FunctionLowering::truthOf(ValueId v, Call otherwise) {
+  if (homes_[v].kind == Kind::Bool)
+    return b_.CreateLoad(b_.getInt1Ty(), homes_[v].payload);
+  Block *isBool = newBlock("bool");
+  Block *other = newBlock("other");
+  Block *done = newBlock("truth");
+  if (may(v, kinds::Bool) || kindsOf(v).empty())
+    b_.CreateCondBr(hasTag(tagOf(v), Tag::Bool), isBool, other);
+  else
+    b_.CreateBr(other);
+  setBlock(isBool);
+  llvm::Value *plain = b_.CreateICmpNE(payloadOf(v), i64(0));
+  Block *fromBool = b_.GetInsertBlock();
+  b_.CreateBr(done);
+  setBlock(other);
+  llvm::Value *called = b_.CreateICmpNE(call(otherwise, {addressOf(v)}), i32(0));
+  Block *fromOther = b_.GetInsertBlock();
+  b_.CreateBr(done);
+  setBlock(done);
+  llvm::PHINode *truth = b_.CreatePHI(b_.getInt1Ty(), 2);
+  truth->addIncoming(plain, fromBool);
+  truth->addIncoming(called, fromOther);
+  return truth;
+}
+
+void FunctionLowering::lowerTruth() {
+  defineBool(inst().result, truthOf(valueAt(0), Call::Truthy));
+}
+
+void FunctionLowering::lowerNot() {
+  defineBool(inst().result, b_.CreateNot(truthOf(valueAt(0), Call::Truthy)));
+}
+
+void FunctionLowering::lowerLibTruth() {
+  defineBool(inst().result, truthOf(valueAt(0), Call::LibTruthy));
+}
+
+void FunctionLowering::lowerListCheck() {
+  const ValueId v = valueAt(1);
+  if (!only(v, kinds::List)) {
+    Block *list = newBlock("list");
+    Block *other = newBlock("other");
+    branch(hasTag(tagOf(v), Tag::List), list, other);
+    setBlock(other);
+    failUnless(call(Call::ListCheck, {state_, i32(indexAt(0)), addressOf(v)}));
+    b_.CreateBr(list);
+    setBlock(list);
+  }
+  define(inst().result, take(1));
+}
+
+void FunctionLowering::lowerSumStep() {
+  // The sum of two machine numbers is that of `add`; the kernel names the library function.
+  const ValueId sum = valueAt(1), item = valueAt(2), result = inst().result;
+  const bool ints = may(sum, kinds::Int) && may(item, kinds::Int);
+  Block *slow = newBlock("kernel");
+  Block *done = newBlock("done");
+  if (ints) {
+    Block *both = newBlock("ints");
+    llvm::Value *fits = b_.getTrue();
+    for (ValueId v : {sum, item})
+      if (!only(v, kinds::Int))
+        fits = b_.CreateAnd(fits, hasTag(tagOf(v), Tag::Int));
+    branch(fits, both, slow);
+    setBlock(both);
+    llvm::Value *added = b_.CreateBinaryIntrinsic(llvm::Intrinsic::sadd_with_overflow, intOf(sum),
+                                                  intOf(item));
+    Block *good = newBlock("fits");
+    branch(b_.CreateNot(b_.CreateExtractValue(added, 1)), good, slow);
+    setBlock(good);
+    defineInt(result, b_.CreateExtractValue(added, 0));
+    b_.CreateBr(done);
+  } else {
+    b_.CreateBr(slow);
+  }
+  setBlock(slow);
+  failUnless(call(Call::SumStep, {state_, resultAddress(), i32(indexAt(0)), addressOf(sum, 0),
+                                  addressOf(item, 1)}));
+  takeResult();
+  b_.CreateBr(done);
+  setBlock(done);
+}
+
+} // namespace branchline::jit

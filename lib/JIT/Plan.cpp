@@ -1,0 +1,85 @@
+// Counts the instructions of a module and what they refer to.
+#include "Plan.h"
+
+namespace branchline::jit {
+
+using ir::Inst;
+using ir::Op;
+using ir::Operand;
+using ir::OperandKind;
+
+namespace {
+
+std::vector<runtime::NativeSegment> segmentsOf(const Inst &inst) {
+  using Kind = runtime::NativeSegment::Kind;
+  std::vector<runtime::NativeSegment> segments;
+  for (Operand o : inst.operands) {
+    if (o.kind == OperandKind::PathName)
+      segments.push_back({Kind::Name, o.index});
+    else if (o.kind == OperandKind::PathIndex)
+      segments.push_back({Kind::Index, o.index});
+    else if (o.kind == OperandKind::PathKey)
+      segments.push_back({Kind::Computed, 0});
+  }
+  return segments;
+}
+
+std::vector<uint32_t> layoutOf(const Inst &inst) {
+  std::vector<uint32_t> keys;
+  for (size_t i = 0; i + 1 < inst.operands.size(); i += 2)
+    keys.push_back(inst.operands[i].kind == OperandKind::KeyConst ? inst.operands[i].index
+                                                                  : runtime::kComputedLayoutKey);
+  return keys;
+}
+
+template <class Row> uint32_t add(std::vector<Row> &rows, Row row) {
+  rows.push_back(std::move(row));
+  return static_cast<uint32_t>(rows.size() - 1);
+}
+
+uint32_t tableRow(const Inst &inst, ModulePlan &plan) {
+  switch (inst.op) {
+  case Op::GetName:
+    return add(plan.names, inst.operands[1].index);
+  case Op::ObjectNew:
+    return add(plan.layouts, layoutOf(inst));
+  case Op::PathCheck:
+  case Op::PathLeaf:
+  case Op::SetPath:
+  case Op::AppendPath:
+  case Op::ModifyPath:
+  case Op::PathSet:
+  case Op::PathAppend:
+  case Op::PathModify:
+    return add(plan.paths, segmentsOf(inst));
+  default:
+    return ir::kNone;
+  }
+}
+
+} // namespace
+
+ModulePlan planModule(const ir::Module &module) {
+  ModulePlan plan;
+  plan.needsEntry.assign(module.functions.size(), false);
+  for (const ir::TransformEntry &entry : module.transforms)
+    plan.needsEntry[entry.function] = true;
+  for (const ir::Function &fn : module.functions) {
+    FunctionPlan &made = plan.functions.emplace_back();
+    for (const ir::Block &block : fn.blocks) {
+      made.firstPlace.push_back(static_cast<uint32_t>(made.table.size()));
+      for (const Inst &inst : block.insts) {
+        made.table.push_back(tableRow(inst, plan));
+        if (inst.op == Op::ClosureNew || inst.op == Op::CalleeFind)
+          for (Operand o : inst.operands)
+            if (o.kind == OperandKind::Function && o.index != ir::kNone)
+              plan.needsEntry[o.index] = true;
+      }
+    }
+  }
+  return plan;
+}
+
+std::string entryName(ir::FunctionId function) { return "entry." + std::to_string(function); }
+
+} // namespace branchline::jit

@@ -1,0 +1,80 @@
+// The loader of object files: good ones run, damaged ones are refused.
+#include "branchline/JIT/ObjectLoader.h"
+
+#include "Compile.h"
+
+#include <cstring>
+#include <elf.h>
+#include <random>
+
+namespace branchline::jit {
+namespace {
+
+std::string goodObject() {
+  const auto module = moduleOf("LET s = 0.5\nFOR EACH i IN RANGE(1, 9) { SET s = s * 3.9 }\n"
+                               "OUTPUT TRY s CATCH(e) -> e.message");
+  auto object = emit(*module, Form::Object, true);
+  return object ? *object : std::string();
+}
+
+TEST(ObjectLoader, FindsTheEntries) {
+  if (!isAvailable())
+    GTEST_SKIP() << "native code is not in this build";
+  const auto code = MachineCode::load(goodObject());
+  ASSERT_TRUE(code) << code.error();
+  EXPECT_NE(code->find("entry.0"), nullptr);
+  EXPECT_EQ(code->find("entry.1"), nullptr);
+  EXPECT_GT(code->bytes(), 0u);
+}
+
+TEST(ObjectLoader, RefusesWhatIsNoObject) {
+  for (const char *text : {"", "text", "\177ELF"})
+    EXPECT_EQ(MachineCode::load(text).error(), "not an object file");
+  EXPECT_EQ(MachineCode::load(std::string(200, 'x')).error(),
+            "not an object file for this machine");
+}
+
+// Whatever is cut off or changed, loading ends with a message or with code, never outside the file.
+TEST(ObjectLoader, SurvivesDamage) {
+  if (!isAvailable())
+    GTEST_SKIP() << "native code is not in this build";
+  const std::string good = goodObject();
+  for (size_t length = 0; length < good.size(); length += 7)
+    EXPECT_FALSE(MachineCode::load(std::string_view(good).substr(0, length)));
+  std::mt19937 random(1);
+  size_t refused = 0;
+  for (int round = 0; round < 5000; ++round) {
+    std::string bad = good;
+    for (int i = 0; i < 3; ++i)
+      bad[random() % bad.size()] = static_cast<char>(random());
+    refused += MachineCode::load(bad) ? 0 : 1;
+  }
+  EXPECT_GT(refused, 100u);
+}
+
+TEST(ObjectLoader, RefusesReferencesToTheOutside) {
+  if (!isAvailable())
+    GTEST_SKIP() << "native code is not in this build";
+  std::string object = goodObject();
+  Elf64_Ehdr header;
+  std::memcpy(&header, object.data(), sizeof header);
+  size_t changed = 0;
+  for (size_t i = 0; i < header.e_shnum; ++i) {
+    Elf64_Shdr section;
+    std::memcpy(&section, object.data() + header.e_shoff + i * sizeof section, sizeof section);
+    if (section.sh_type != SHT_RELA)
+      continue;
+    for (size_t at = 0; at < section.sh_size; at += sizeof(Elf64_Rela), ++changed) {
+      Elf64_Rela entry;
+      char *place = object.data() + section.sh_offset + at;
+      std::memcpy(&entry, place, sizeof entry);
+      entry.r_info = ELF64_R_INFO(0, ELF64_R_TYPE(entry.r_info)); // the undefined symbol
+      std::memcpy(place, &entry, sizeof entry);
+    }
+  }
+  ASSERT_GT(changed, 0u);
+  EXPECT_EQ(MachineCode::load(object).error(), "it refers to something outside itself");
+}
+
+} // namespace
+} // namespace branchline::jit
