@@ -2,7 +2,7 @@
 // of a file or none of it.
 #include "Cache.h"
 
-#include "Backend.h"
+#include "OpenBackend.h"
 
 #include "branchline/IR/Text.h"
 
@@ -130,7 +130,8 @@ CacheKey cacheKey(const ir::Module &module, bool optimise) {
   ir::PrintOptions printing;
   printing.kinds = true; // they decide how values are kept
   std::string text = ir::print(module, printing);
-  text += fmt::format("\n{} {:x} {}", optimise ? 1 : 0, backendAbi(), processorText());
+  text += fmt::format("\n{} {:x} {} {}", optimise ? 1 : 0, backendAbi(), backendStamp(),
+                      processorText());
   return hashBytes(text);
 }
 

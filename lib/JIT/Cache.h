@@ -13,7 +13,7 @@
 
 namespace branchline::jit {
 
-/// 128 bits over the IR, the options, the build and the processor.
+/// 128 bits over the IR, the options, the compiler and the processor.
 struct CacheKey {
   std::array<uint64_t, 2> words;
   bool operator==(const CacheKey &) const = default;

@@ -143,10 +143,23 @@ void FunctionLowering::prologue() {
     }
   }
   unsigned argument = closure_ ? 2 : 1;
-  for (uint32_t slot : fn_.params) {
+  for (size_t i = 0; i < fn_.params.size(); ++i) {
+    const Place place = placeOf({OperandKind::Local, fn_.params[i]});
     const Pair value{out_->getArg(argument), out_->getArg(argument + 1)};
     argument += 2;
-    storePlace(placeOf({OperandKind::Local, slot}), value);
+    // Of equal names the last argument wins, not the last parameter. \rule R2.13.3
+    if (std::find(fn_.params.begin(), fn_.params.begin() + static_cast<std::ptrdiff_t>(i),
+                  fn_.params[i]) != fn_.params.begin() + static_cast<std::ptrdiff_t>(i)) {
+      Block *given = newBlock("given");
+      Block *next = newBlock("next");
+      b_.CreateCondBr(isUnbound(value.head), next, given);
+      setBlock(given);
+      storePlace(place, value);
+      b_.CreateBr(next);
+      setBlock(next);
+    } else {
+      storePlace(place, value);
+    }
   }
   if (hasLoops_) {
     fuel_ = entry_.CreateAlloca(m_.i64, nullptr, "fuel");

@@ -9,6 +9,7 @@
 #include <dlfcn.h>
 #include <limits.h>
 #include <mutex>
+#include <sys/stat.h>
 #include <unistd.h>
 #endif
 
@@ -28,6 +29,13 @@ std::string programFolder() {
   return text.substr(0, text.rfind('/'));
 }
 
+constexpr const char *kName = "libbranchline-jit.so";
+
+/// Where the shared object may be.
+std::array<std::string, 2> candidates(const std::string &folder) {
+  return {folder + "/" + kName, folder + "/../lib/" + kName};
+}
+
 /// Opened once and kept: what it made may be in use until the process ends.
 struct Opened {
   BackendCompile compile = nullptr;
@@ -35,10 +43,9 @@ struct Opened {
 };
 
 Opened open() {
-  constexpr const char *kName = "libbranchline-jit.so";
   Opened opened;
   const std::string folder = programFolder();
-  for (const std::string &path : {folder + "/" + kName, folder + "/../lib/" + kName}) {
+  for (const std::string &path : candidates(folder)) {
     if (::access(path.c_str(), F_OK) != 0)
       continue;
     void *library = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
@@ -79,9 +86,20 @@ Expected<std::string, Error> compileWithBackend(const BackendRequest &request) {
   return text;
 }
 
+std::string backendStamp() {
+  struct stat found;
+  for (const std::string &path : candidates(programFolder()))
+    if (::stat(path.c_str(), &found) == 0)
+      return std::to_string(found.st_size) + "." + std::to_string(found.st_mtim.tv_sec) + "." +
+             std::to_string(found.st_mtim.tv_nsec);
+  return {};
+}
+
 #else
 
 bool isAvailable() { return false; }
+
+std::string backendStamp() { return {}; }
 
 Expected<std::string, Error> compileWithBackend(const BackendRequest &) {
   return Unexpected(error::make<error::Id::JitMissing>());

@@ -14,4 +14,8 @@ namespace branchline::jit {
 /// \errors JitMissing, JitLibrary, JitCode
 Expected<std::string, Error> compileWithBackend(const BackendRequest &request);
 
+/// Tells one compiler from another without opening it: size and time of the shared object; empty
+/// when there is none.
+std::string backendStamp();
+
 } // namespace branchline::jit
