@@ -107,8 +107,8 @@ Prepared prepareJit(std::unique_ptr<ir::Module> module, const PrepareOptions &op
   jit::Options compiling;
   compiling.cacheFolder = options.cacheFolder;
   BL_TRY(auto program, jit::Program::compile(*module, compiling));
-  return std::unique_ptr<Executable>(std::make_unique<JitExecutable>(
-      std::make_shared<JitExecutable::Compiled>(
+  return std::unique_ptr<Executable>(
+      std::make_unique<JitExecutable>(std::make_shared<JitExecutable::Compiled>(
           JitExecutable::Compiled{std::move(module), std::move(program)})));
 }
 

@@ -171,8 +171,8 @@ Step ProgramRun::compareEngines() {
   };
   for (size_t i = 1; i < executions_.size(); ++i)
     if (const auto d = compareOutcomes(outcome(i), outcome(0)))
-      return fail(error::make<error::Id::EnginesDiffer>(ran[i]->name, ran[0]->name,
-                                                        d->what, d->found, d->expected));
+      return fail(error::make<error::Id::EnginesDiffer>(ran[i]->name, ran[0]->name, d->what,
+                                                        d->found, d->expected));
   if (const auto written = system_.writeStdout(printed.front()); !written)
     return fail(written.error());
   return failures.front() ? fail(*failures.front()) : Step();

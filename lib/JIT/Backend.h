@@ -1,5 +1,5 @@
-// The one entry of the shared object that makes machine code. Everything crosses by this struct; the
-// program itself is passed by address, since both sides come from one build (`abi` proves it).
+// The one entry of the shared object that makes machine code. Everything crosses by this struct;
+// the program itself is passed by address, since both sides come from one build (`abi` proves it).
 // Private to JIT.
 #pragma once
 

@@ -41,8 +41,8 @@ uint64_t mix(uint64_t a, uint64_t b) {
 std::string processorText() {
   std::string text;
 #if defined(__x86_64__)
-  for (const auto &[leaf, sub] : std::array<std::array<unsigned, 2>, 5>{
-           {{0, 0}, {1, 0}, {7, 0}, {7, 1}, {0x80000001u, 0}}}) {
+  for (const auto &[leaf, sub] :
+       std::array<std::array<unsigned, 2>, 5>{{{0, 0}, {1, 0}, {7, 0}, {7, 1}, {0x80000001u, 0}}}) {
     unsigned a = 0, b = 0, c = 0, d = 0;
     if (!__get_cpuid_count(leaf, sub, &a, &b, &c, &d))
       continue;

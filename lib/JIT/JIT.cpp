@@ -2,9 +2,9 @@
 #include "branchline/JIT/JIT.h"
 
 #include "Cache.h"
-#include "branchline/JIT/ObjectLoader.h"
 #include "OpenBackend.h"
 #include "Plan.h"
+#include "branchline/JIT/ObjectLoader.h"
 
 #include "branchline/Lang/Errors.h"
 
@@ -122,8 +122,7 @@ Session::Session(const Program &program, runtime::Heap &heap)
 
 Session::~Session() = default;
 
-runtime::Result<void> Session::run(const ir::TransformEntry &transform,
-                                   runtime::Context &context) {
+runtime::Result<void> Session::run(const ir::TransformEntry &transform, runtime::Context &context) {
   return impl_->machine.run(transform.function, context);
 }
 

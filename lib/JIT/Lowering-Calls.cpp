@@ -24,16 +24,15 @@ void FunctionLowering::lowerClosureNew() {
   const uint32_t count = static_cast<uint32_t>(all.size() - 1);
   for (uint32_t i = 0; i < count; ++i) {
     const ir::Operand variable = all[i + 1];
-    llvm::Value *at = variable.kind == OperandKind::Local
-                          ? cells_[variable.index]
-                          : field(closure_, sizeof(runtime::FunctionObject) +
-                                                variable.index * sizeof(void *));
+    llvm::Value *at =
+        variable.kind == OperandKind::Local
+            ? cells_[variable.index]
+            : field(closure_, sizeof(runtime::FunctionObject) + variable.index * sizeof(void *));
     // Borrowed: the call counts what it keeps.
-    storeValue(windowAt(i), {i64(kCellHead),
-                             b_.CreatePtrToInt(b_.CreateLoad(m_.pointer, at), m_.i64)});
+    storeValue(windowAt(i),
+               {i64(kCellHead), b_.CreatePtrToInt(b_.CreateLoad(m_.pointer, at), m_.i64)});
   }
-  call(Call::ClosureNew,
-       {state_, resultAddress(), i32(indexAt(0)), windowAt(0), i32(count)});
+  call(Call::ClosureNew, {state_, resultAddress(), i32(indexAt(0)), windowAt(0), i32(count)});
   takeResult();
 }
 
@@ -130,8 +129,8 @@ void FunctionLowering::lowerCallLib() {
   const bool callsBack = info(static_cast<Builtin>(indexAt(0))).effect == BuiltinEffect::Calls;
   if (callsBack)
     giveFuelBack();
-  llvm::Value *status = call(
-      Call::CallLib, {state_, resultAddress(), i32(indexAt(0)), windowAt(0), i32(count)});
+  llvm::Value *status =
+      call(Call::CallLib, {state_, resultAddress(), i32(indexAt(0)), windowAt(0), i32(count)});
   if (callsBack)
     takeFuel();
   failUnless(status);
@@ -143,8 +142,8 @@ void FunctionLowering::lowerCallHost() {
   for (uint32_t i = 0; i < count; ++i)
     moveToWindow(i, i + 1);
   giveFuelBack();
-  llvm::Value *status = call(
-      Call::CallHost, {state_, resultAddress(), i32(indexAt(0)), windowAt(0), i32(count)});
+  llvm::Value *status =
+      call(Call::CallHost, {state_, resultAddress(), i32(indexAt(0)), windowAt(0), i32(count)});
   takeFuel();
   failUnless(status);
   takeResult();
@@ -174,8 +173,7 @@ void FunctionLowering::lowerAbortCheck() {
 }
 
 void FunctionLowering::lowerSharedAwait() {
-  failUnless(call(Call::SharedAwait,
-                  {state_, resultAddress(), i32(indexAt(0)), i32(indexAt(1))}));
+  failUnless(call(Call::SharedAwait, {state_, resultAddress(), i32(indexAt(0)), i32(indexAt(1))}));
   takeResult();
 }
 
@@ -185,9 +183,7 @@ void FunctionLowering::lowerSharedWrite() {
   failUnless(call(Call::SharedWrite, {state_, i32(indexAt(0)), windowAt(0)}));
 }
 
-void FunctionLowering::lowerWait() {
-  failUnless(call(Call::Wait, {state_, i32(indexAt(0))}));
-}
+void FunctionLowering::lowerWait() { failUnless(call(Call::Wait, {state_, i32(indexAt(0))})); }
 
 void FunctionLowering::lowerTracePoint() {} // a run without a tracer reports nothing
 
@@ -241,8 +237,8 @@ void FunctionLowering::lowerRet() { returnPair(take(0)); }
 
 void FunctionLowering::lowerRaise() {
   const size_t texts = inst().operands.size() - 1;
-  call(Call::Raise, {state_, i32(indexAt(0)), i32(texts > 0 ? indexAt(1) : 0),
-                     i32(texts > 1 ? indexAt(2) : 0)});
+  call(Call::Raise,
+       {state_, i32(indexAt(0)), i32(texts > 0 ? indexAt(1) : 0), i32(texts > 1 ? indexAt(2) : 0)});
   fail();
 }
 

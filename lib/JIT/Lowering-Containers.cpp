@@ -81,8 +81,7 @@ void FunctionLowering::lowerObjectNew() {
   for (size_t i = 0; i < fields.size(); ++i)
     if (fields[i].kind != OperandKind::KeyConst)
       moveToWindow(used++, i);
-  failUnless(
-      call(Call::ObjectNew, {state_, resultAddress(), windowAt(0), i32(tableRow())}));
+  failUnless(call(Call::ObjectNew, {state_, resultAddress(), windowAt(0), i32(tableRow())}));
   takeResult();
 }
 
@@ -91,9 +90,9 @@ void FunctionLowering::lowerObjectNew() {
 /// One call: a cached shape is found in the runtime, which keeps code small where a program reads
 /// many members.
 void FunctionLowering::lowerGetName() {
-  llvm::Value *cache = field(b_.CreateLoad(m_.pointer, stateField(offsetof(NativeState, names)),
-                                           "names"),
-                             size_t(tableRow()) * sizeof(NameCache));
+  llvm::Value *cache =
+      field(b_.CreateLoad(m_.pointer, stateField(offsetof(NativeState, names)), "names"),
+            size_t(tableRow()) * sizeof(NameCache));
   uint32_t killed = 0;
   llvm::Value *base = operandAddress(0, 0, killed, 1);
   failUnless(call(Call::GetName, {state_, resultAddress(), base, cache, i32(killed)}));
@@ -108,8 +107,8 @@ void FunctionLowering::lowerListElement(llvm::Value *index, Block *slow, Block *
   branch(hasTag(tagOf(base), Tag::List), list, slow);
   setBlock(list);
   llvm::Value *at = b_.CreateIntToPtr(payloadOf(base), m_.pointer);
-  llvm::Value *size = b_.CreateZExt(
-      b_.CreateLoad(m_.i32, field(at, offsetof(ListObject, size))), m_.i64);
+  llvm::Value *size =
+      b_.CreateZExt(b_.CreateLoad(m_.i32, field(at, offsetof(ListObject, size))), m_.i64);
   branch(b_.CreateICmpULT(index, size), inside, slow);
   setBlock(inside);
   llvm::Value *data = b_.CreateLoad(m_.pointer, field(at, offsetof(ListObject, data)));
@@ -128,8 +127,8 @@ void FunctionLowering::lowerGetIndex() {
   else
     b_.CreateBr(slow);
   setBlock(slow);
-  failUnless(call(Call::GetIndex,
-                  {state_, resultAddress(), addressOf(valueAt(0)), i32(indexAt(1))}));
+  failUnless(
+      call(Call::GetIndex, {state_, resultAddress(), addressOf(valueAt(0)), i32(indexAt(1))}));
   takeResult();
   b_.CreateBr(done);
   setBlock(done);
@@ -227,8 +226,8 @@ void FunctionLowering::lowerIterNext() {
     setBlock(list);
     llvm::Value *at = b_.CreateIntToPtr(payload, m_.pointer);
     llvm::Value *next = b_.CreateLoad(m_.i64, home.next);
-    llvm::Value *size = b_.CreateZExt(
-        b_.CreateLoad(m_.i32, field(at, offsetof(ListObject, size))), m_.i64);
+    llvm::Value *size =
+        b_.CreateZExt(b_.CreateLoad(m_.i32, field(at, offsetof(ListObject, size))), m_.i64);
     branch(b_.CreateICmpULT(next, size), inside, over);
     setBlock(inside);
     llvm::Value *data = b_.CreateLoad(m_.pointer, field(at, offsetof(ListObject, data)));
@@ -238,8 +237,8 @@ void FunctionLowering::lowerIterNext() {
     Block *fromList = b_.GetInsertBlock();
     b_.CreateBr(more);
     setBlock(other);
-    llvm::Value *scratch = b_.CreateConstInBoundsGEP2_64(scratch_->getAllocatedType(), scratch_,
-                                                         0, 2);
+    llvm::Value *scratch =
+        b_.CreateConstInBoundsGEP2_64(scratch_->getAllocatedType(), scratch_, 0, 2);
     llvm::Value *status = call(Call::IterNext, {state_, head, payload, scratch});
     Block *made = newBlock("made");
     b_.CreateCondBr(b_.CreateICmpNE(status, i32(0)), made, over);
@@ -264,8 +263,8 @@ void FunctionLowering::lowerIterNext() {
 // --- Path writes ---
 
 void FunctionLowering::lowerPathRoot() {
-  failUnless(call(Call::PathRoot,
-                  {state_, i32(indexAt(0)), addressOf(valueAt(1)), i32(indexAt(2))}));
+  failUnless(
+      call(Call::PathRoot, {state_, i32(indexAt(0)), addressOf(valueAt(1)), i32(indexAt(2))}));
   define(inst().result, take(1));
 }
 
@@ -275,8 +274,8 @@ void FunctionLowering::lowerPathCheck(Call which) {
   for (size_t k = 2; k < all.size(); ++k)
     if (all[k].kind == OperandKind::PathKey)
       copyToWindow(used++, k);
-  failUnless(call(which, {state_, i32(indexAt(0)), addressOf(valueAt(1)), i32(tableRow()),
-                          windowAt(0)}));
+  failUnless(
+      call(which, {state_, i32(indexAt(0)), addressOf(valueAt(1)), i32(tableRow()), windowAt(0)}));
 }
 
 void FunctionLowering::lowerPathCheck() { lowerPathCheck(Call::PathCheck); }
@@ -297,10 +296,9 @@ void FunctionLowering::lowerPathWrite(Call which) {
   }
   llvm::Value *at = resultAddress();
   storeValue(at, root);
-  llvm::Value *status =
-      which == Call::PathModify
-          ? call(which, {state_, at, i32(tableRow()), i32(name), windowAt(0)})
-          : call(which, {state_, at, i32(tableRow()), windowAt(0)});
+  llvm::Value *status = which == Call::PathModify
+                            ? call(which, {state_, at, i32(tableRow()), i32(name), windowAt(0)})
+                            : call(which, {state_, at, i32(tableRow()), windowAt(0)});
   // A failed write leaves the root in the place of the result, where the way of the trap finds it
   // unless that is scratch memory.
   if (homes_[inst().result].kind != Kind::Slot) {

@@ -83,8 +83,7 @@ void FunctionLowering::orderBlocks() {
   for (size_t i = 0; i < postorder.size(); ++i) {
     const ir::BlockId b = postorder[postorder.size() - 1 - i];
     order_[b] = static_cast<uint32_t>(i);
-    instsBefore_[i + 1] =
-        instsBefore_[i] + static_cast<uint32_t>(fn_.blocks[b].insts.size());
+    instsBefore_[i + 1] = instsBefore_[i] + static_cast<uint32_t>(fn_.blocks[b].insts.size());
   }
   for (ir::BlockId b : postorder)
     for (ir::BlockId next : nextOf(b))
@@ -119,8 +118,7 @@ void FunctionLowering::prologue() {
     }
   // Nothing counted anywhere yet.
   for (uint32_t i = 0; i < slots_; ++i)
-    b_.CreateStore(i64(0),
-                   b_.CreateConstInBoundsGEP2_64(frame_->getAllocatedType(), frame_, 0, i));
+    b_.CreateStore(i64(0), b_.CreateConstInBoundsGEP2_64(frame_->getAllocatedType(), frame_, 0, i));
   for (ValueId v = 0; v < homes_.size(); ++v)
     if (homes_[v].kind == Kind::Pair || homes_[v].kind == Kind::List)
       b_.CreateStore(i64(0), homes_[v].head);
@@ -295,8 +293,8 @@ void FunctionLowering::lowerEdge(Operands edge, std::optional<Pair> first) {
   std::vector<Pair> old;
   for (size_t i = 0; i < args.size(); ++i) {
     const Home &home = homes_[params[i]];
-    const bool counts = mayHold && mayCount(params[i]) &&
-                        (home.kind == Kind::Pair || home.kind == Kind::Slot);
+    const bool counts =
+        mayHold && mayCount(params[i]) && (home.kind == Kind::Pair || home.kind == Kind::Slot);
     old.push_back(counts ? loadPlace({home.head, home.payload}) : Pair{nullptr, nullptr});
   }
   for (size_t i = 0; i < args.size(); ++i)
@@ -326,9 +324,7 @@ void FunctionLowering::failIf(llvm::Value *failed) {
   setBlock(next);
 }
 
-void FunctionLowering::failUnless(llvm::Value *status) {
-  failIf(b_.CreateICmpEQ(status, i32(0)));
-}
+void FunctionLowering::failUnless(llvm::Value *status) { failIf(b_.CreateICmpEQ(status, i32(0))); }
 
 void FunctionLowering::fail() { b_.CreateBr(trapBlock()); }
 
@@ -350,8 +346,7 @@ void FunctionLowering::emitHandlerEntry(ir::BlockId handler) {
     if (fn_.blocks[b].handler == handler)
       cost = std::max(cost, costOfJump(b, handler));
   giveFuelBack();
-  llvm::Value *taken =
-      call(Call::CatchTrap, {state_, i32(id_), target.place, caught_, i32(cost)});
+  llvm::Value *taken = call(Call::CatchTrap, {state_, i32(id_), target.place, caught_, i32(cost)});
   takeFuel();
   Block *drop = newBlock("caught");
   Block *uncaught = newBlock("uncaught");
@@ -367,8 +362,7 @@ void FunctionLowering::emitHandlerEntry(ir::BlockId handler) {
   if (poolSlots_ != 0)
     call(Call::DropRange, {frame_, i32(poolSlots_)});
   for (ValueId v = 0; v < homes_.size(); ++v) {
-    const bool guarded =
-        homeBlock_[v] != ir::kNone && fn_.blocks[homeBlock_[v]].handler == handler;
+    const bool guarded = homeBlock_[v] != ir::kNone && fn_.blocks[homeBlock_[v]].handler == handler;
     if (guarded && (crosses_[v] || homes_[v].kind != Kind::Slot))
       releaseHome(v);
   }

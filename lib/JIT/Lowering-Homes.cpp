@@ -15,7 +15,8 @@ using Kind = Home::Kind;
 
 namespace {
 
-constexpr KindSet kUncounted = kinds::Null | kinds::Bool | kinds::Int | kinds::Float | kinds::Unbound;
+constexpr KindSet kUncounted =
+    kinds::Null | kinds::Bool | kinds::Int | kinds::Float | kinds::Unbound;
 constexpr uint64_t kCountedBit = 0x100;
 
 bool isValueUse(OperandKind kind) {
@@ -276,8 +277,8 @@ llvm::Value *FunctionLowering::addressOf(ValueId v, unsigned scratch) {
     return home.head;
   if (home.kind == Kind::Const)
     return constantAddress(home.index);
-  llvm::Value *address = b_.CreateConstInBoundsGEP2_64(scratch_->getAllocatedType(), scratch_, 0,
-                                                       scratch);
+  llvm::Value *address =
+      b_.CreateConstInBoundsGEP2_64(scratch_->getAllocatedType(), scratch_, 0, scratch);
   storeValue(address, pairOf(v));
   return address;
 }
@@ -381,10 +382,9 @@ void FunctionLowering::retain(Pair value, KindSet kinds, Retain how) {
   llvm::Value *address = value.payload;
   // The count of a string stands before its characters.
   if (kinds.empty() || !(kinds & kinds::String).empty()) {
-    llvm::Value *isString =
-        hasTag(b_.CreateTrunc(value.head, b_.getInt8Ty()), Tag::String);
-    address = b_.CreateSelect(
-        isString, b_.CreateSub(address, i64(sizeof(runtime::StringObject))), address);
+    llvm::Value *isString = hasTag(b_.CreateTrunc(value.head, b_.getInt8Ty()), Tag::String);
+    address = b_.CreateSelect(isString, b_.CreateSub(address, i64(sizeof(runtime::StringObject))),
+                              address);
   }
   llvm::Value *count = b_.CreateIntToPtr(address, m_.pointer);
   b_.CreateStore(b_.CreateAdd(b_.CreateLoad(m_.i32, count), i32(1)), count);

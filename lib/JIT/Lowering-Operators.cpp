@@ -21,8 +21,8 @@ llvm::Value *FunctionLowering::operandAddress(size_t operand, unsigned scratch, 
   return address;
 }
 
-/// On the fast ways an operand was a machine number: its home holds no count. Registers are told so,
-/// which ends their life.
+/// On the fast ways an operand was a machine number: its home holds no count. Registers are told
+/// so, which ends their life.
 void FunctionLowering::passOperand(size_t operand) {
   if (kills(operand) && homes_[valueAt(operand)].kind == Kind::Pair)
     clearHome(valueAt(operand));
@@ -35,11 +35,15 @@ void FunctionLowering::lowerOperands(BinaryOp, Block *intBlock, Block *floatBloc
   const ValueId a = valueAt(0), b = valueAt(1);
   auto guard = [&](Tag tag, KindSet kinds, Block *then) {
     Block *otherwise = newBlock("operands");
-    llvm::Value *fits = b_.getTrue();
-    for (ValueId v : {a, b})
-      if (!only(v, kinds) && !(tag == Tag::Float && only(v, kinds::Int)))
-        fits = b_.CreateAnd(fits, hasTag(tagOf(v), tag));
-    branch(fits, then, otherwise);
+    // One branch each: a tag that a jump brings along is then decided before the jump.
+    for (ValueId v : {a, b}) {
+      if (only(v, kinds) || (tag == Tag::Float && only(v, kinds::Int)))
+        continue;
+      Block *fits = newBlock("tag");
+      branch(hasTag(tagOf(v), tag), fits, otherwise);
+      setBlock(fits);
+    }
+    b_.CreateBr(then);
     setBlock(otherwise);
   };
   if (intBlock)
@@ -314,8 +318,8 @@ void FunctionLowering::lowerSumStep() {
         fits = b_.CreateAnd(fits, hasTag(tagOf(v), Tag::Int));
     branch(fits, both, slow);
     setBlock(both);
-    llvm::Value *added = b_.CreateBinaryIntrinsic(llvm::Intrinsic::sadd_with_overflow, intOf(sum),
-                                                  intOf(item));
+    llvm::Value *added =
+        b_.CreateBinaryIntrinsic(llvm::Intrinsic::sadd_with_overflow, intOf(sum), intOf(item));
     Block *good = newBlock("fits");
     branch(b_.CreateNot(b_.CreateExtractValue(added, 1)), good, slow);
     setBlock(good);

@@ -26,8 +26,8 @@ void FunctionLowering::makeVariables() {
         if (o.kind != OperandKind::Local)
           continue;
         ++mentions_[o.index];
-        const bool pointed = inst.op == Op::SetPath || inst.op == Op::AppendPath ||
-                             inst.op == Op::ModifyPath;
+        const bool pointed =
+            inst.op == Op::SetPath || inst.op == Op::AppendPath || inst.op == Op::ModifyPath;
         if (pointed && !fn_.slots[o.index].cell && !inMemory_[o.index]) {
           inMemory_[o.index] = true;
           variableSlot_[o.index] = slots_++;
@@ -129,13 +129,12 @@ void FunctionLowering::lowerVarGet() {
   const Operands candidates = chain();
   // A variable that nothing else mentions gives its value away.
   if (candidates.size() == 1 && candidates[0].kind == OperandKind::Local &&
-      !fn_.slots[candidates[0].index].cell && mentions_[candidates[0].index] == 1 &&
-      block_ == 0 && !hasLoops_) {
+      !fn_.slots[candidates[0].index].cell && mentions_[candidates[0].index] == 1 && block_ == 0 &&
+      !hasLoops_) {
     const Place place = placeOf(candidates[0]);
     const Pair value = loadPlace(place);
     b_.CreateStore(headConst(Tag::Unbound), place.head);
-    llvm::Value *head =
-        b_.CreateSelect(isUnbound(value.head), headConst(Tag::Null), value.head);
+    llvm::Value *head = b_.CreateSelect(isUnbound(value.head), headConst(Tag::Null), value.head);
     define(inst().result, {head, value.payload});
     return;
   }
@@ -227,9 +226,8 @@ void FunctionLowering::lowerOrNull() {
 
 void FunctionLowering::lowerIsBound() {
   const ValueId v = valueAt(0);
-  defineBool(inst().result, may(v, kinds::Unbound)
-                                ? b_.CreateNot(isUnbound(headOf(v)))
-                                : static_cast<llvm::Value *>(b_.getTrue()));
+  defineBool(inst().result, may(v, kinds::Unbound) ? b_.CreateNot(isUnbound(headOf(v)))
+                                                   : static_cast<llvm::Value *>(b_.getTrue()));
 }
 
 void FunctionLowering::lowerRequireBound() {
@@ -252,7 +250,8 @@ void FunctionLowering::lowerRequireBound() {
 void FunctionLowering::lowerVarWrite(Call which) {
   const size_t position = chain().size();
   const std::vector<ir::Operand> &all = inst().operands;
-  const Pair root = take(position + 1); // in the order of operands: the last one of a value moves it
+  const Pair root =
+      take(position + 1); // in the order of operands: the last one of a value moves it
   size_t used = 0;
   size_t k = position + 2;
   for (; all[k].kind != OperandKind::Value; ++k)
@@ -262,8 +261,7 @@ void FunctionLowering::lowerVarWrite(Call which) {
   for (; k < all.size(); ++k)
     moveToWindow(used++, k);
   atPosition(valueAt(position), [&](ir::Operand variable) {
-    failUnless(call(which,
-                    {state_, addressOfVariable(variable), i32(tableRow()), windowAt(0)}));
+    failUnless(call(which, {state_, addressOfVariable(variable), i32(tableRow()), windowAt(0)}));
   });
 }
 

@@ -49,11 +49,11 @@ public:
   llvm::IntegerType *const i64;
   llvm::IntegerType *const i32;
   llvm::PointerType *const pointer;
-  llvm::StructType *const pairType; // a value in registers
-  llvm::StructType *const valueType; // a value in memory
-  std::vector<llvm::Function *> functions; // by FunctionId
+  llvm::StructType *const pairType;            // a value in registers
+  llvm::StructType *const valueType;           // a value in memory
+  std::vector<llvm::Function *> functions;     // by FunctionId
   std::vector<llvm::FunctionType *> callTypes; // by Call
-  llvm::MDNode *const rarely; // branch weights: the second way is the common one
+  llvm::MDNode *const rarely;                  // branch weights: the second way is the common one
   llvm::MDNode *const mostly;
 
 private:
@@ -63,8 +63,17 @@ private:
 
 /// Where a value lives.
 struct Home {
-  enum class Kind : uint8_t { None, Const, Int, Float, Bool, Pair, Slot, List, Range } kind =
-      Kind::None;
+  enum class Kind : uint8_t {
+    None,
+    Const,
+    Int,
+    Float,
+    Bool,
+    Pair,
+    Slot,
+    List,
+    Range
+  } kind = Kind::None;
   uint32_t index = 0; // Const: of the constant; Slot: in the frame
   // Addresses of what is kept: Pair, Slot and List have both; Int, Float, Bool only the payload;
   // List: `next` is the next index; Range: next number, numbers left, step.
@@ -238,11 +247,11 @@ private:
   llvm::AllocaInst *fuel_ = nullptr;   // only with loops
   llvm::AllocaInst *caught_ = nullptr; // only with handlers
 
-  std::vector<Place> variables_;             // by slot; not of cells
-  std::vector<llvm::Value *> cells_;         // by slot: where the cell's address is kept
-  std::vector<bool> inMemory_;               // by slot: path writes point at it
-  std::vector<unsigned> mentions_;           // by slot
-  std::vector<uint32_t> variableSlot_;       // by slot: frame slot if in memory
+  std::vector<Place> variables_;       // by slot; not of cells
+  std::vector<llvm::Value *> cells_;   // by slot: where the cell's address is kept
+  std::vector<bool> inMemory_;         // by slot: path writes point at it
+  std::vector<unsigned> mentions_;     // by slot
+  std::vector<uint32_t> variableSlot_; // by slot: frame slot if in memory
 
   std::vector<Block *> blocks_; // by BlockId
   struct TrapTarget {
@@ -251,7 +260,7 @@ private:
   };
   std::vector<TrapTarget> handlers_; // by BlockId of the handler
   TrapTarget exit_;
-  Block *giveUp_ = nullptr; // leaves without adding an activation to the trap's stack
+  Block *giveUp_ = nullptr;           // leaves without adding an activation to the trap's stack
   std::vector<uint32_t> order_;       // by BlockId: reverse postorder
   std::vector<uint32_t> instsBefore_; // by place in that order
   bool hasLoops_ = false;

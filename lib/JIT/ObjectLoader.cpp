@@ -48,9 +48,9 @@ public:
 
   std::string read(MachineCode &out) {
     using Step = std::string (ObjectReader::*)();
-    for (Step step : {&ObjectReader::readHeader, &ObjectReader::placeSections,
-                      &ObjectReader::readSymbols, &ObjectReader::allocate,
-                      &ObjectReader::relocateAll, &ObjectReader::protect})
+    for (Step step :
+         {&ObjectReader::readHeader, &ObjectReader::placeSections, &ObjectReader::readSymbols,
+          &ObjectReader::allocate, &ObjectReader::relocateAll, &ObjectReader::protect})
       if (std::string problem = (this->*step)(); !problem.empty())
         return problem;
     out = std::move(code_);
@@ -216,8 +216,7 @@ private:
     }
     if (type != R_X86_64_PC32 && type != R_X86_64_PLT32)
       return "a relocation of an unknown type";
-    const int64_t distance =
-        sum - static_cast<int64_t>(reinterpret_cast<uintptr_t>(place));
+    const int64_t distance = sum - static_cast<int64_t>(reinterpret_cast<uintptr_t>(place));
     const auto narrow = static_cast<int32_t>(distance);
     if (narrow != distance)
       return "a relocation does not fit";

@@ -58,8 +58,8 @@ Opened open() {
       opened.problem = path + " belongs to another build";
     return opened;
   }
-  opened.problem = std::string(kName) + " is neither in " + folder + " nor in " + folder +
-                   "/../lib";
+  opened.problem =
+      std::string(kName) + " is neither in " + folder + " nor in " + folder + "/../lib";
   return opened;
 }
 

@@ -215,8 +215,8 @@ Status nativePathCheck(NativeState *state, uint32_t op, const Value *root, uint3
                        Value *window) {
   Impl &impl = implOf(state);
   const NativePathTemplate &keys = impl.paths[path];
-  const Status good = impl.done(checkPathInner(impl.heap, static_cast<PathOp>(op), *root,
-                                               NativeKeys(keys, window)));
+  const Status good = impl.done(
+      checkPathInner(impl.heap, static_cast<PathOp>(op), *root, NativeKeys(keys, window)));
   impl.clear(window, keys.computed.size());
   return good;
 }
@@ -225,8 +225,8 @@ Status nativePathLeaf(NativeState *state, uint32_t op, const Value *root, uint32
                       Value *window) {
   Impl &impl = implOf(state);
   const NativePathTemplate &keys = impl.paths[path];
-  const Status good = impl.done(checkPathLeaf(impl.heap, static_cast<PathOp>(op), *root,
-                                              NativeKeys(keys, window)));
+  const Status good =
+      impl.done(checkPathLeaf(impl.heap, static_cast<PathOp>(op), *root, NativeKeys(keys, window)));
   impl.clear(window, keys.computed.size());
   return good;
 }
@@ -260,8 +260,8 @@ Status nativePathModify(NativeState *state, Value *root, uint32_t path, uint32_t
   const NativePathTemplate &keys = impl.paths[path];
   const size_t computed = keys.computed.size();
   const Value updates = std::move(window[computed]);
-  const Status good = impl.done(modifyPath(impl.heap, *root, impl.text(name),
-                                           NativeKeys(keys, window), *updates.asObject()));
+  const Status good = impl.done(
+      modifyPath(impl.heap, *root, impl.text(name), NativeKeys(keys, window), *updates.asObject()));
   impl.clear(window, computed);
   return good;
 }

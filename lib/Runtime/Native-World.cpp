@@ -35,9 +35,7 @@ Status nativeCalleeFind(NativeState *state, Value *out, uint32_t function, uint3
   return 1;
 }
 
-void nativeNotCallable(NativeState *state) {
-  implOf(state).fail(makeTrap<TrapId::NotCallable>());
-}
+void nativeNotCallable(NativeState *state) { implOf(state).fail(makeTrap<TrapId::NotCallable>()); }
 
 Status nativeCallValue(NativeState *state, Value *out, Value *window, uint32_t count) {
   Impl &impl = implOf(state);
@@ -49,14 +47,12 @@ Status nativeCallValue(NativeState *state, Value *out, Value *window, uint32_t c
 Status nativeCallLib(NativeState *state, Value *out, uint32_t builtin, Value *args,
                      uint32_t count) {
   Impl &impl = implOf(state);
-  Result<Value> result =
-      callBuiltin(*impl.context, static_cast<Builtin>(builtin), {args, count});
+  Result<Value> result = callBuiltin(*impl.context, static_cast<Builtin>(builtin), {args, count});
   impl.clear(args, count);
   return impl.store(out, std::move(result));
 }
 
-Status nativeCallHost(NativeState *state, Value *out, uint32_t name, Value *args,
-                      uint32_t count) {
+Status nativeCallHost(NativeState *state, Value *out, uint32_t name, Value *args, uint32_t count) {
   Impl &impl = implOf(state);
   const HostFunction *host =
       impl.context->host ? impl.context->host->find(impl.text(name)) : nullptr;

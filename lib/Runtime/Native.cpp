@@ -71,9 +71,9 @@ NativeMachine::NativeMachine(const NativeTables &tables, Heap &heap)
         made.computed.push_back(static_cast<uint32_t>(made.keys.size()));
         made.keys.push_back({PathKey::Kind::Dynamic, nullptr});
       } else {
-        made.keys.push_back({segment.kind == NativeSegment::Kind::Name ? PathKey::Kind::Name
-                                                                       : PathKey::Kind::Index,
-                             &impl.constants[segment.constant]});
+        made.keys.push_back(
+            {segment.kind == NativeSegment::Kind::Name ? PathKey::Kind::Name : PathKey::Kind::Index,
+             &impl.constants[segment.constant]});
       }
     }
     impl.paths.push_back(std::move(made));
@@ -103,8 +103,7 @@ const NativeLayoutPlan &NativeMachine::Impl::planOf(uint32_t layout) {
     return plan;
   const Shape *shape = heap.emptyShape();
   for (uint32_t key : keys) {
-    if (key == kComputedLayoutKey ||
-        tables.constants[key].kind != NativeConstant::Kind::String)
+    if (key == kComputedLayoutKey || tables.constants[key].kind != NativeConstant::Kind::String)
       return plan;
     const Symbol *name = symbol(key);
     if (!name || shapeSlot(*shape, name) != kNoSlot)
@@ -149,7 +148,8 @@ Result<void> NativeMachine::run(uint32_t function, Context &context) {
 
 Result<Value> NativeMachine::call(const Value &function, std::span<Value> args) {
   Impl &impl = *impl_;
-  const FunctionObject *object = function.isFunction() ? function.object<FunctionObject>() : nullptr;
+  const FunctionObject *object =
+      function.isFunction() ? function.object<FunctionObject>() : nullptr;
   if (!object || object->program != &impl.tables)
     return trap<TrapId::NotCallable>();
   if (impl.state.depthLeft <= 0)
@@ -170,8 +170,7 @@ Result<Value> NativeMachine::call(const Value &function, std::span<Value> args) 
   const Value held = function; // the body may drop the last other reference
   --impl.state.depthLeft;
   Value out;
-  const Status ended =
-      callee.entry(&impl.state, held.object<FunctionObject>(), placed, &out);
+  const Status ended = callee.entry(&impl.state, held.object<FunctionObject>(), placed, &out);
   ++impl.state.depthLeft;
   if (ended)
     return out;
@@ -250,9 +249,7 @@ void nativeRaise(NativeState *state, uint32_t trap, uint32_t first, uint32_t sec
   impl.fail(makeTrapText(id, std::move(message)));
 }
 
-void nativeThrow(NativeState *state, const Value *value) {
-  implOf(state).fail(makeThrown(*value));
-}
+void nativeThrow(NativeState *state, const Value *value) { implOf(state).fail(makeThrown(*value)); }
 
 void nativeSuspend(NativeState *state) {
   implOf(state).fail(makeTrap<TrapId::SuspendNotSupported>());

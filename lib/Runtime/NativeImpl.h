@@ -61,7 +61,7 @@ struct NativeMachine::Impl {
   Heap &heap;
   Context *context = nullptr;
   NativeState state;
-  int64_t granted = 0; // what `fuel` was last filled up to
+  int64_t granted = 0;         // what `fuel` was last filled up to
   std::optional<Trap> pending; // the trap under way
   std::vector<Value> constants;
   bool constantsReady = false;

@@ -126,8 +126,8 @@ TEST_F(JitProgramTest, CallsBackFromLibraryAndHost) {
           "default", names);
   runtime::HostRegistry host;
   EXPECT_TRUE(host.add({"TWICE", 2, 2,
-                        [](runtime::Context &context, std::span<runtime::Value> args)
-                            -> runtime::Result<runtime::Value> {
+                        [](runtime::Context &context,
+                           std::span<runtime::Value> args) -> runtime::Result<runtime::Value> {
                           const runtime::Value function = args[0];
                           runtime::Value value = args[1];
                           for (int i = 0; i < 2; ++i) {

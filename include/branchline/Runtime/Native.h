@@ -95,9 +95,9 @@ inline constexpr uint32_t kComputedLayoutKey = 0xFFFFFFFFu;
 struct NativeTables {
   std::vector<NativeConstant> constants;
   std::vector<NativeFunction> functions;
-  std::vector<uint32_t> names;                    // by name cache: the constant
-  std::vector<std::vector<NativeSegment>> paths;  // of path instructions
-  std::vector<std::vector<uint32_t>> layouts;     // of object literals: constants, or computed
+  std::vector<uint32_t> names;                   // by name cache: the constant
+  std::vector<std::vector<NativeSegment>> paths; // of path instructions
+  std::vector<std::vector<uint32_t>> layouts;    // of object literals: constants, or computed
 };
 
 /// Runs native code for one heap. Belongs to one thread.
