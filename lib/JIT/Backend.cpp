@@ -14,6 +14,7 @@
 #include <llvm/Target/TargetMachine.h>
 #include <llvm/TargetParser/Host.h>
 #include <llvm/TargetParser/SubtargetFeature.h>
+#include <llvm/Transforms/InstCombine/InstCombine.h>
 #include <llvm/Transforms/Scalar.h>
 #include <llvm/Transforms/Utils.h>
 
@@ -100,6 +101,12 @@ int compile(const BackendRequest &request, llvm::SmallVectorImpl<char> &out, std
     return 0;
   }
   llvm::legacy::PassManager passes;
+  if (request.optimise) {
+    // Guards on what a jump brings along are decided before the jump. LLVM IR that is printed stops
+    // before this, where it still shows what was lowered.
+    passes.add(llvm::createInstructionCombiningPass());
+    passes.add(llvm::createCFGSimplificationPass());
+  }
   const auto type = request.output == BackendOutput::Assembly ? llvm::CodeGenFileType::AssemblyFile
                                                               : llvm::CodeGenFileType::ObjectFile;
   if (machine->addPassesToEmitFile(passes, stream, nullptr, type)) {
