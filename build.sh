@@ -5,6 +5,7 @@
 #   ./build.sh test     install what is missing, build everything (dev), run all tests
 #   ./build.sh asan     the same under the address and undefined behaviour sanitizers
 #   ./build.sh gcc      the same with the oldest supported GCC
+#   ./build.sh nojit    the same without native code, which needs no LLVM library
 #
 # Installing is left out when nothing is missing, and needs root or sudo otherwise. Everything built
 # goes to build/. Day-to-day work uses the CMake presets directly (CONTRIBUTING.md).
@@ -74,8 +75,8 @@ main() {
   local command="${1:-run}"
   [ $# -le 1 ] || die "one command at most; see the head of this script"
   case "$command" in
-    run | test | asan | gcc) ;;
-    *) die "unknown command '$command'; commands: run (default), test, asan, gcc" ;;
+    run | test | asan | gcc | nojit) ;;
+    *) die "unknown command '$command'; commands: run (default), test, asan, gcc, nojit" ;;
   esac
   # A bare environment has no home directory to keep the compiler cache in.
   [ -n "${HOME:-}" ] || export CCACHE_DIR="$PWD/build/ccache"
