@@ -71,11 +71,24 @@ void optimise(llvm::Module &module) {
     }
 }
 
-int compile(const BackendRequest &request, llvm::SmallVectorImpl<char> &out, std::string &error) {
+/// Whether a module gets more than the simple code generator, whose cost is what very large
+/// programs can pay.
+bool isWorthOptimising(const ir::Module &module) {
+  constexpr size_t kMostInstructions = 3'000;
+  size_t count = 0;
+  for (const ir::Function &fn : module.functions)
+    for (const ir::Block &block : fn.blocks)
+      count += block.insts.size();
+  return count <= kMostInstructions;
+}
+
+int compile(const BackendRequest &asked, llvm::SmallVectorImpl<char> &out, std::string &error) {
+  BackendRequest request = asked;
   if (request.abi != backendAbi()) {
     error = "it belongs to another build";
     return 1;
   }
+  request.optimise = request.optimise && isWorthOptimising(*request.module);
   std::unique_ptr<llvm::TargetMachine> machine = targetMachine(request, error);
   if (!machine)
     return 1;

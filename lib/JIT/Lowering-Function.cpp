@@ -164,7 +164,7 @@ void FunctionLowering::prologue() {
     b_.CreateStore(i64(0), fuel_);
   }
   // The call is counted, whoever made it.
-  if (!hasLoops_ && fn_.kind != ir::FunctionKind::Func)
+  if (isLarge() || (!hasLoops_ && fn_.kind != ir::FunctionKind::Func))
     out_->addFnAttr(kStraightAttribute);
   giveUp_ = newBlock("give.up");
   const uint32_t cost = static_cast<uint32_t>(plan_.table.size());

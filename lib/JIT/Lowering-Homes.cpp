@@ -76,7 +76,8 @@ bool FunctionLowering::prefersRegisters(ValueId v) const {
   const bool computed =
       (definedBy_[v] && isOperator(definedBy_[v]->op)) ||
       std::any_of(uses.begin(), uses.end(), [](const Inst *use) { return isOperator(use->op); });
-  if (!computed)
+  // The way of a trap gives up all registers with counts: places times values must stay small.
+  if (!computed || (isLarge() && mayCount(v)))
     return false;
   constexpr KindSet kSimple = kinds::Number | kUncounted;
   return (!kindsOf(v).empty() && kSimple.contains(kindsOf(v))) ||

@@ -114,6 +114,8 @@ private:
   }
   bool may(ValueId v, KindSet kinds) const { return !(kindsOf(v) & kinds).empty(); }
   bool mayCount(ValueId v) const;
+  /// Such a function gets the simple forms of everything, whose cost is linear.
+  bool isLarge() const { return plan_.table.size() > 1'000; }
 
   llvm::Value *headOf(ValueId v);
   llvm::Value *payloadOf(ValueId v);
