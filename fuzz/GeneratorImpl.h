@@ -4,6 +4,7 @@
 #include "GeneratorScope.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -36,7 +37,7 @@ private:
   void tryBlock(unsigned depth);
   void rare();
   std::string target(const std::string &root);
-  const Variable *container();
+  std::optional<Variable> container();
   std::string outcome();
   void line(const std::string &text) { out_ += text + (text.ends_with('}') ? "\n" : ";\n"); }
 

@@ -5,6 +5,7 @@
 #include "ByteSource.h"
 
 #include <array>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,15 +35,15 @@ public:
   const std::vector<Variable> &all() const { return variables_; }
   void add(std::string name, Kind kind) { variables_.push_back({std::move(name), kind}); }
 
-  /// A variable that is likely to hold such a value; null when there is none.
-  const Variable *find(ByteSource &bytes, Kind kind) const {
+  /// A variable that is likely to hold such a value, if there is one.
+  std::optional<Variable> find(ByteSource &bytes, Kind kind) const {
     std::vector<const Variable *> fitting;
     for (const Variable &variable : variables_)
       if (kind == Kind::Any || variable.kind == kind)
         fitting.push_back(&variable);
     if (fitting.empty())
-      return nullptr;
-    return fitting[fitting.size() - 1 - bytes.pick(fitting.size() > 250 ? 250 : fitting.size())];
+      return std::nullopt;
+    return *fitting[fitting.size() - 1 - bytes.pick(fitting.size() > 250 ? 250 : fitting.size())];
   }
 
   /// A name for a LET: of few, so that activations and blocks share names, but none that is taken.

@@ -38,7 +38,7 @@ std::string Generator::atom(Kind kind) {
   if (bytes_.onceIn(3))
     return inputPart(kind);
   if (bytes_.onceIn(2))
-    if (const Variable *variable = scope_.find(bytes_, kind))
+    if (const std::optional<Variable> variable = scope_.find(bytes_, kind))
       return variable->name;
   switch (kind) {
   case Kind::Number:
@@ -348,10 +348,9 @@ std::string Generator::call(unsigned depth) {
     return func.name + "(" + (bytes_.onceIn(10) ? "500" : std::to_string(bytes_.pick(5))) + ", " +
            arguments(func.params - 1) + ")";
   }
-  if (const Variable *variable = scope_.find(bytes_, Kind::Function)) {
-    std::string name = variable->name;
-    return bytes_.onceIn(5) ? "APPLY(" + name + ", " + arguments(2) + ")"
-                            : name + "(" + arguments(bytes_.pick(3)) + ")";
+  if (const std::optional<Variable> variable = scope_.find(bytes_, Kind::Function)) {
+    return bytes_.onceIn(5) ? "APPLY(" + variable->name + ", " + arguments(2) + ")"
+                            : variable->name + "(" + arguments(bytes_.pick(3)) + ")";
   }
   return "(" + lambda(Kind::Any, {Kind::Number, Kind::Any}, depth) + ")(" + arguments(2) + ")";
 }

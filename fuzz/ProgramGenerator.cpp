@@ -166,12 +166,10 @@ void Generator::rare() {
 }
 
 void Generator::set() {
-  const Variable *variable = scope_.find(bytes_, anyKind());
+  const std::optional<Variable> variable = scope_.find(bytes_, anyKind());
   if (!variable || variable->name == "input")
     return let();
-  std::string name = variable->name;
-  const Kind kind = variable->kind;
-  line("SET " + name + " = " + guarded(kind));
+  line("SET " + variable->name + " = " + guarded(variable->kind));
 }
 
 /// A statement, most often in a TRY.
@@ -189,13 +187,14 @@ std::string Generator::target(const std::string &root) {
   return made;
 }
 
-const Variable *Generator::container() {
-  const Variable *variable = scope_.find(bytes_, bytes_.onceIn(2) ? Kind::List : Kind::Object);
-  return variable && variable->name != "input" ? variable : nullptr;
+std::optional<Variable> Generator::container() {
+  const std::optional<Variable> variable =
+      scope_.find(bytes_, bytes_.onceIn(2) ? Kind::List : Kind::Object);
+  return variable && variable->name != "input" ? variable : std::nullopt;
 }
 
 void Generator::setPath() {
-  const Variable *variable = container();
+  const std::optional<Variable> variable = container();
   if (!variable)
     return let();
   std::string where = target(variable->name);
@@ -206,7 +205,7 @@ void Generator::setPath() {
 }
 
 void Generator::append() {
-  const Variable *variable = container();
+  const std::optional<Variable> variable = container();
   if (!variable)
     return let();
   std::string made = "APPEND TO " + (bytes_.onceIn(2) ? target(variable->name) : variable->name) +
@@ -217,7 +216,7 @@ void Generator::append() {
 }
 
 void Generator::modify() {
-  const Variable *variable = container();
+  const std::optional<Variable> variable = container();
   if (!variable)
     return let();
   attempt("MODIFY " + variable->name + (bytes_.onceIn(2) ? ".a" : "") + " { a: " +
