@@ -83,7 +83,7 @@ Outcome run(const driver::Engine &engine, const Optimised &optimised, std::strin
     return outcome;
   runtime::Heap heap;
   heap.setMemoryLimit(limits.memory);
-  auto executable = engine.prepare(std::make_unique<ir::Module>(optimised.module));
+  auto executable = engine.prepare(std::make_unique<ir::Module>(optimised.module), {});
   if (!executable)
     return {executable.error().message};
   runtime::Context context(heap);
@@ -143,6 +143,8 @@ Comparison compareEngines(std::string_view bytes) {
     const Optimised optimised =
         optimise(*compilation.module, passes, callDepth < opt::kInlinedCallDepth, verifyEach);
     for (const driver::Engine &engine : driver::engines()) {
+      if (!engine.available())
+        continue;
       // Others may use more than the judge, so that only it decides what is too much.
       const Limits limits = judge ? Limits{callDepth, 0, size_t(256) << 20}
                                   : Limits{callDepth, 100'000, size_t(16) << 20};
