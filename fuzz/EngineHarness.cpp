@@ -2,9 +2,9 @@
 #include "EngineHarness.h"
 
 #include "ProgramGenerator.h"
-#include "ReadPlans.h"
 #include "branchline/Driver/Compilation.h"
 #include "branchline/Driver/Engines.h"
+#include "branchline/Driver/ReadPlans.h"
 #include "branchline/Format/JsonReader.h"
 #include "branchline/Format/JsonWriter.h"
 #include "branchline/IR/Verifier.h"

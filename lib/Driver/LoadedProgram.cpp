@@ -2,12 +2,12 @@
 #include "LoadedProgram.h"
 
 #include "branchline/Bytecode/File.h"
+#include "branchline/Driver/ReadPlans.h"
 #include "branchline/Lang/Errors.h"
 #include "branchline/Stream/Checkpoint.h"
 
 #include "BytecodeFile.h"
 #include "Passes.h"
-#include "ReadPlans.h"
 #include "ScriptFile.h"
 
 #include <algorithm>

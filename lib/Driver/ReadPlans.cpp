@@ -1,5 +1,5 @@
 // From the demand of a program to the plan of a reader.
-#include "ReadPlans.h"
+#include "branchline/Driver/ReadPlans.h"
 
 #include "branchline/Opt/Demand.h"
 

@@ -2,10 +2,10 @@
 // inputs, records, what is left to do at the end.
 #include "StreamRun.h"
 
+#include "branchline/Driver/ReadPlans.h"
 #include "branchline/Lang/Errors.h"
 
 #include "LoadedProgram.h"
-#include "ReadPlans.h"
 #include "RecordWorker.h"
 #include "StreamFeed.h"
 #include "StreamOutput.h"

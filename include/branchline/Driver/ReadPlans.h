@@ -1,4 +1,4 @@
-// What readers must build for a program. Private to Driver.
+// What readers must build for a program.
 #pragma once
 
 #include "branchline/Format/ReadPlan.h"
