@@ -9,7 +9,7 @@ namespace {
 
 TEST(Errors, CodesAreUniqueAndInTheirHundreds) {
   // The ones the head of the table names; a new one needs a place in kindOf.
-  const std::set<int> hundreds{40, 41, 42, 43, 50, 51, 53};
+  const std::set<int> hundreds{40, 41, 42, 43, 50, 51, 53, 54};
   std::set<uint16_t> codes;
   for (const error::Info &row : error::kTable) {
     EXPECT_TRUE(codes.insert(row.code).second) << row.name;
