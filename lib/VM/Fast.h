@@ -55,9 +55,9 @@ template <BinaryOp kOp>
                                                   const Value &b) noexcept {
   if (a.isInt() && b.isInt())
     return fastInts<kOp>(to, a.asInt(), b.asInt());
-  if ((a.isFloat() || a.isInt()) && (b.isFloat() || b.isInt())) {
-    const double x = a.isFloat() ? a.asFloat() : toDouble(a.asInt());
-    const double y = b.isFloat() ? b.asFloat() : toDouble(b.asInt());
+  if (a.isFloat() && b.isFloat()) {
+    const double x = a.asFloat();
+    const double y = b.asFloat();
     if constexpr (kOp == BinaryOp::Add) {
       putFloat(to, x + y);
       return true;
