@@ -9,18 +9,30 @@ namespace branchline::ir {
 namespace {
 
 /// The split graph of a function, and the search and dominators over it. Point 2b is the start of
-/// block b, 2b+1 its body. Only jumps are stored: a start leads to its body and the handler.
+/// block b, 2b+1 its body. Only jumps are stored: a start leads to its body and the handler. All
+/// arrays are parts of one piece of memory: passes ask for the dominators of many small functions.
 class Solver {
 public:
+  using Array = std::span<uint32_t>;
+
   explicit Solver(const Function &fn);
   void search();
   void solve();
+  /// An array of zeros for as long as the solver lives; at most `kSpare` times.
+  Array takePoints() { return take(2 * fn_.blocks.size()); }
 
-  std::vector<uint32_t> order;  // points in order of the depth-first search
-  std::vector<uint32_t> number; // by point: position in `order`
-  std::vector<uint32_t> idom;   // by position in `order`: position of the immediate dominator
+  size_t count = 0; // of points that were found
+  Array order;      // points in order of the depth-first search
+  Array number;     // by point: position in `order`
+  Array idom;       // by position in `order`: position of the immediate dominator
 
 private:
+  static constexpr size_t kArrays = 10, kSpare = 2; // as long as there are points
+
+  Array take(size_t size) {
+    used_ += size;
+    return Array(memory_).subspan(used_ - size, size);
+  }
   uint32_t nextOf(uint32_t point, uint32_t index) const;
   uint32_t best(uint32_t v);
   void improve(uint32_t v, uint32_t point) {
@@ -29,37 +41,52 @@ private:
   }
 
   const Function &fn_;
-  std::vector<uint32_t> targets_;     // of all jumps, block by block
-  std::vector<uint32_t> firstTarget_; // by block, and one behind the last
-  std::vector<uint32_t> sources_;     // points that lead to the start of a block, block by block
-  std::vector<uint32_t> firstSource_; // by block, and one behind the last
+  std::vector<uint32_t> memory_;
+  size_t used_ = 0;
+  Array firstTarget_; // by block, and one behind the last
+  Array targets_;     // of all jumps, block by block
+  Array firstSource_; // by block, and one behind the last
+  Array sources_;     // points that lead to the start of a block, block by block
   // By position in `order`.
-  std::vector<uint32_t> parent_;
-  std::vector<uint32_t> semi_;
-  std::vector<uint32_t> label_;
-  std::vector<uint32_t> ancestor_;
-  std::vector<uint32_t> path_; // of `best`
+  Array parent_, semi_, label_, ancestor_, bucket_, next_;
+  Array path_; // of `best`; of the search, the points that are open
 };
 
-Solver::Solver(const Function &fn)
-    : fn_(fn), firstTarget_(fn.blocks.size() + 1), firstSource_(fn.blocks.size() + 1) {
-  for (uint32_t id = 0; id < fn.blocks.size(); ++id) {
+Solver::Solver(const Function &fn) : fn_(fn) {
+  const size_t blocks = fn.blocks.size();
+  auto forEachTarget = [](const Block &block, auto &&visit) {
+    if (!block.insts.empty())
+      for (Operand operand : block.insts.back().operands)
+        if (operand.kind == OperandKind::Block)
+          visit(operand.index);
+  };
+  size_t edges = 0;
+  for (const Block &block : fn.blocks)
+    forEachTarget(block, [&](uint32_t) { ++edges; });
+  memory_.resize(2 * (blocks + 1) + 2 * edges + blocks + (kArrays + kSpare) * 2 * blocks);
+  firstTarget_ = take(blocks + 1);
+  firstSource_ = take(blocks + 1);
+  targets_ = take(edges);
+  sources_ = take(edges + blocks); // each block has at most one handler
+  for (Array *array :
+       {&order, &number, &idom, &parent_, &semi_, &label_, &ancestor_, &bucket_, &next_, &path_})
+    *array = takePoints();
+  uint32_t targets = 0;
+  for (uint32_t id = 0; id < blocks; ++id) {
     const Block &block = fn.blocks[id];
     if (block.handler != kNone)
       ++firstSource_[block.handler + 1];
-    if (!block.insts.empty())
-      for (Operand operand : block.insts.back().operands)
-        if (operand.kind == OperandKind::Block) {
-          targets_.push_back(operand.index);
-          ++firstSource_[operand.index + 1];
-        }
-    firstTarget_[id + 1] = static_cast<uint32_t>(targets_.size());
+    forEachTarget(block, [&](uint32_t to) {
+      targets_[targets++] = to;
+      ++firstSource_[to + 1];
+    });
+    firstTarget_[id + 1] = targets;
   }
-  for (size_t id = 0; id < fn.blocks.size(); ++id)
+  for (size_t id = 0; id < blocks; ++id)
     firstSource_[id + 1] += firstSource_[id];
-  sources_.resize(firstSource_.back());
-  std::vector<uint32_t> next(firstSource_.begin(), firstSource_.end() - 1);
-  for (uint32_t id = 0; id < fn.blocks.size(); ++id) {
+  const Array next = next_; // by block: where its next source goes
+  std::copy(firstSource_.begin(), firstSource_.end() - 1, next.begin());
+  for (uint32_t id = 0; id < blocks; ++id) {
     if (uint32_t handler = fn.blocks[id].handler; handler != kNone)
       sources_[next[handler]++] = 2 * id;
     for (uint32_t i = firstTarget_[id]; i < firstTarget_[id + 1]; ++i)
@@ -80,32 +107,26 @@ uint32_t Solver::nextOf(uint32_t point, uint32_t index) const {
 }
 
 void Solver::search() {
-  size_t points = fn_.blocks.size() * 2;
-  number.assign(points, kNone);
-  if (points == 0)
+  std::fill(number.begin(), number.end(), kNone);
+  if (number.empty())
     return;
-  order.reserve(points);
-  parent_.reserve(points);
-  struct Step {
-    uint32_t point;
-    uint32_t next;
-  };
-  std::vector<Step> stack;
-  stack.reserve(points);
+  const Array open = path_, edge = next_; // by depth: a point, and the next of its edges
+  size_t depth = 0;
   auto enter = [&](uint32_t point, uint32_t from) {
-    number[point] = static_cast<uint32_t>(order.size());
-    order.push_back(point);
-    parent_.push_back(from);
-    stack.push_back({point, 0});
+    number[point] = static_cast<uint32_t>(count);
+    order[count] = point;
+    parent_[count++] = from;
+    open[depth] = point;
+    edge[depth++] = 0;
   };
   enter(0, kNone);
-  while (!stack.empty()) {
-    Step &step = stack.back();
-    uint32_t to = nextOf(step.point, step.next++);
+  while (depth > 0) {
+    uint32_t point = open[depth - 1];
+    uint32_t to = nextOf(point, edge[depth - 1]++);
     if (to == kNone)
-      stack.pop_back();
+      --depth;
     else if (number[to] == kNone)
-      enter(to, number[step.point]);
+      enter(to, number[point]);
   }
 }
 
@@ -113,28 +134,24 @@ void Solver::search() {
 uint32_t Solver::best(uint32_t v) {
   if (ancestor_[v] == kNone)
     return v;
-  path_.clear(); // below the root's children, deepest first
+  size_t depth = 0; // below the root's children, deepest first
   for (uint32_t u = v; ancestor_[ancestor_[u]] != kNone; u = ancestor_[u])
-    path_.push_back(u);
-  for (auto it = path_.rbegin(); it != path_.rend(); ++it) {
-    uint32_t up = ancestor_[*it];
-    if (semi_[label_[up]] < semi_[label_[*it]])
-      label_[*it] = label_[up];
-    ancestor_[*it] = ancestor_[up];
+    path_[depth++] = u;
+  while (depth > 0) {
+    uint32_t u = path_[--depth], up = ancestor_[u];
+    if (semi_[label_[up]] < semi_[label_[u]])
+      label_[u] = label_[up];
+    ancestor_[u] = ancestor_[up];
   }
   return label_[v];
 }
 
 void Solver::solve() {
-  size_t count = order.size();
-  ancestor_.assign(count, kNone);
-  idom.assign(count, 0);
-  semi_.resize(count);
-  label_.resize(count);
+  std::fill(ancestor_.begin(), ancestor_.end(), kNone);
   for (uint32_t i = 0; i < count; ++i)
     semi_[i] = label_[i] = i;
   // A position is in one bucket at a time, so buckets are lists through `next`.
-  std::vector<uint32_t> bucket(count, kNone), next(count, kNone);
+  std::fill(bucket_.begin(), bucket_.end(), kNone);
   for (uint32_t v = static_cast<uint32_t>(count); v-- > 1;) {
     uint32_t point = order[v], id = point / 2;
     if (point % 2 == 1)
@@ -142,15 +159,15 @@ void Solver::solve() {
     else
       for (uint32_t i = firstSource_[id]; i < firstSource_[id + 1]; ++i)
         improve(v, sources_[i]);
-    next[v] = bucket[semi_[v]];
-    bucket[semi_[v]] = v;
+    next_[v] = bucket_[semi_[v]];
+    bucket_[semi_[v]] = v;
     uint32_t parent = parent_[v];
     ancestor_[v] = parent;
-    for (uint32_t w = bucket[parent]; w != kNone; w = next[w]) {
+    for (uint32_t w = bucket_[parent]; w != kNone; w = next_[w]) {
       uint32_t u = best(w);
       idom[w] = semi_[u] < semi_[w] ? u : parent;
     }
-    bucket[parent] = kNone;
+    bucket_[parent] = kNone;
   }
   for (uint32_t v = 1; v < count; ++v)
     if (idom[v] != semi_[v])
@@ -163,8 +180,9 @@ Dominators::Dominators(const Function &fn) : idom_(fn.blocks.size(), kNone) {
   Solver solver(fn);
   solver.search();
   solver.solve();
-  number_ = std::move(solver.number);
-  numberTree(solver.idom, solver.order);
+  number_.assign(solver.number.begin(), solver.number.end());
+  numberTree(solver.idom.first(solver.count), solver.order.first(solver.count), solver.takePoints(),
+             solver.takePoints());
   for (BlockId block = 0; block < fn.blocks.size(); ++block) {
     if (!isReachable(block) || block == 0)
       continue;
@@ -177,14 +195,14 @@ Dominators::Dominators(const Function &fn) : idom_(fn.blocks.size(), kNone) {
   }
 }
 
-void Dominators::numberTree(const std::vector<uint32_t> &idom, const std::vector<uint32_t> &order) {
+void Dominators::numberTree(std::span<const uint32_t> idom, std::span<const uint32_t> order,
+                            std::span<uint32_t> size, std::span<uint32_t> next) {
   // Sizes of subtrees, children before parents: a point's number is above its dominator's.
-  std::vector<uint32_t> size(order.size(), 1);
+  std::fill(size.begin(), size.end(), 1);
   for (size_t v = order.size(); v-- > 1;)
     size[idom[v]] += size[v];
   first_.assign(number_.size(), 0);
   last_.assign(number_.size(), 0);
-  std::vector<uint32_t> next(order.size(), 0);
   for (size_t v = 0; v < order.size(); ++v) {
     uint32_t begin = 0;
     if (v > 0) {

@@ -36,28 +36,37 @@ EdgeRefs::EdgeRefs(const ir::Inst &terminator) {
 
 namespace {
 
-/// Reachable blocks, successors before the block itself. Iterative: functions can be long.
-std::vector<BlockId> postOrder(const Rows<BlockId> &successors) {
+/// Reachable blocks, successors before the block itself: targets of jumps in order, then the
+/// handler. Iterative: functions can be long.
+std::vector<BlockId> postOrder(const ir::Function &fn) {
   struct Step {
     BlockId block;
+    EdgeRefs edges;
     size_t next;
   };
   std::vector<BlockId> order;
-  order.reserve(successors.size());
-  std::vector<bool> seen(successors.size());
-  std::vector<Step> stack{{0, 0}};
-  seen[0] = true;
+  order.reserve(fn.blocks.size());
+  std::vector<bool> seen(fn.blocks.size());
+  std::vector<Step> stack;
+  stack.reserve(fn.blocks.size());
+  auto enter = [&](BlockId block) {
+    if (block == kNone || seen[block])
+      return;
+    seen[block] = true;
+    stack.push_back({block, EdgeRefs(fn.blocks[block].insts.back()), 0});
+  };
+  enter(0);
   while (!stack.empty()) {
     Step &step = stack.back();
-    if (step.next == successors[step.block].size()) {
+    const ir::Block &block = fn.blocks[step.block];
+    const size_t next = step.next++;
+    if (next < step.edges.size()) {
+      enter(block.insts.back().operands[step.edges[next].at].index);
+    } else if (next == step.edges.size()) {
+      enter(block.handler);
+    } else {
       order.push_back(step.block);
       stack.pop_back();
-      continue;
-    }
-    BlockId to = successors[step.block][step.next++];
-    if (!seen[to]) {
-      seen[to] = true;
-      stack.push_back({to, 0});
     }
   }
   return order;
@@ -66,25 +75,21 @@ std::vector<BlockId> postOrder(const Rows<BlockId> &successors) {
 } // namespace
 
 Graph::Graph(const ir::Function &fn) {
-  std::vector<std::pair<uint32_t, BlockId>> successors, guards;
+  std::vector<std::pair<uint32_t, BlockId>> guards;
   std::vector<std::pair<uint32_t, Jump>> into;
+  into.reserve(2 * fn.blocks.size());
   for (BlockId id = 0; id < fn.blocks.size(); ++id) {
     const ir::Block &block = fn.blocks[id];
     const ir::Inst &terminator = block.insts.back();
     EdgeRefs edges(terminator);
-    for (uint32_t e = 0; e < edges.size(); ++e) {
-      BlockId to = terminator.operands[edges[e].at].index;
-      into.push_back({to, {id, e}});
-      successors.push_back({id, to});
-    }
-    if (block.handler != kNone) {
+    for (uint32_t e = 0; e < edges.size(); ++e)
+      into.push_back({terminator.operands[edges[e].at].index, {id, e}});
+    if (block.handler != kNone)
       guards.push_back({block.handler, id});
-      successors.push_back({id, block.handler});
-    }
   }
   jumps = {fn.blocks.size(), into};
   guarded = {fn.blocks.size(), guards};
-  order = postOrder({fn.blocks.size(), successors});
+  order = postOrder(fn);
   std::reverse(order.begin(), order.end());
 }
 

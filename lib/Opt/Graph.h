@@ -24,12 +24,16 @@ public:
   Rows(size_t rows, const std::vector<std::pair<uint32_t, T>> &entries)
       : begin_(rows + 1), items_(entries.size()) {
     for (const auto &entry : entries)
-      ++begin_[entry.first + 1];
-    for (size_t row = 0; row < rows; ++row)
-      begin_[row + 1] += begin_[row];
-    std::vector<uint32_t> next(begin_.begin(), begin_.end() - 1);
+      ++begin_[entry.first];
+    uint32_t before = 0;
+    for (uint32_t &begin : begin_)
+      before += std::exchange(begin, before);
+    // Each row's begin moves on to its end, which is the begin of the row behind it.
     for (const auto &entry : entries)
-      items_[next[entry.first]++] = entry.second;
+      items_[begin_[entry.first]++] = entry.second;
+    for (size_t row = rows; row > 0; --row)
+      begin_[row] = begin_[row - 1];
+    begin_[0] = 0;
   }
   std::span<const T> operator[](size_t row) const {
     return std::span(items_).subspan(begin_[row], begin_[row + 1] - begin_[row]);

@@ -30,7 +30,10 @@ public:
   Inliner(ir::Module &module, FunctionId id, const CallDepths &depths,
           const std::vector<uint32_t> &references, std::vector<size_t> &sizes)
       : module_(module), id_(id), depths_(depths), references_(references), sizes_(sizes),
-        where_(definitions(module.functions[id])) {}
+        makesClosures_(hasOp(module.functions[id], Op::ClosureNew)) {
+    if (makesClosures_)
+      where_ = definitions(fn());
+  }
 
   /// \returns how many calls are gone
   size_t run() {
@@ -92,7 +95,9 @@ private:
     builder.setBlock(block);
     builder.setLoc(copy.at);
     builder.br(entry);
-    where_ = definitions(fn());
+    makesClosures_ = makesClosures_ || hasOp(module_.functions[copy.callee], Op::ClosureNew);
+    if (makesClosures_)
+      where_ = definitions(fn());
   }
 
   ir::Module &module_;
@@ -100,6 +105,7 @@ private:
   const CallDepths &depths_;
   const std::vector<uint32_t> &references_; // by function: instructions that name it
   std::vector<size_t> &sizes_;              // by function: its instructions
+  bool makesClosures_;                      // without any, no function value is known
   std::vector<Definition> where_;
 };
 

@@ -53,6 +53,13 @@ bool callsAnything(const Inst &inst) {
 
 } // namespace
 
+bool hasOp(const ir::Function &fn, Op op) {
+  return std::any_of(fn.blocks.begin(), fn.blocks.end(), [op](const ir::Block &block) {
+    return std::any_of(block.insts.begin(), block.insts.end(),
+                       [op](const Inst &inst) { return inst.op == op; });
+  });
+}
+
 CallDepths::CallDepths(const ir::Module &module)
     : calls_(module.functions.size() + 1), escapes_(module.functions.size()) {
   auto unknown = static_cast<uint32_t>(module.functions.size());
@@ -92,7 +99,11 @@ CallDepths::CallDepths(const ir::Module &module)
 void CallDepths::collect(const ir::Module &module, FunctionId id) {
   const ir::Function &fn = module.functions[id];
   auto unknown = static_cast<uint32_t>(module.functions.size());
-  std::vector<Definition> where = definitions(fn);
+  // Only function values that are made here are known by their definitions.
+  const bool makesClosures = hasOp(fn, Op::ClosureNew);
+  std::vector<Definition> where;
+  if (makesClosures)
+    where = definitions(fn);
   for (const ir::Block &block : fn.blocks)
     for (const Inst &inst : block.insts) {
       if (inst.op == Op::CallFunc)
@@ -106,7 +117,8 @@ void CallDepths::collect(const ir::Module &module, FunctionId id) {
         calls_[id].push_back(closure ? closure->operands[0].index : unknown);
       }
     }
-  collectEscapes(fn, where);
+  if (makesClosures)
+    collectEscapes(fn, where);
 }
 
 /// A function value escapes when it goes anywhere but into a call that is known to call it.

@@ -18,6 +18,9 @@ namespace branchline::opt {
 const ir::Inst *closureOf(const ir::Function &fn, const std::vector<Definition> &definitions,
                           ValueId value);
 
+/// Whether an instruction occurs in a function.
+bool hasOp(const ir::Function &fn, ir::Op op);
+
 /// The operand with the function that a library call calls back; nothing when it calls none back.
 std::optional<size_t> callbackOperand(const ir::Inst &libraryCall);
 

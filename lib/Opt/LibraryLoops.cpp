@@ -521,6 +521,8 @@ public:
 private:
   static size_t makeLoops(ir::Module &module, FunctionId id, const CallDepths &depths,
                           size_t &joined) {
+    if (!hasOp(module.functions[id], Op::ClosureNew))
+      return 0;
     bool mayDefer = mayDeferErrors(module.functions[id]);
     std::optional<Planner> planner(std::in_place, module, id, depths, mayDefer);
     size_t made = 0;

@@ -42,12 +42,14 @@ constexpr State kUnbound = 2;
 class Chains {
 public:
   Chains(ir::Function &fn, ir::Module &module)
-      : fn_(fn), module_(module), graph_(fn), tracked_(fn.slots.size(), kNone),
-        values_(fn.valueKinds.size()), in_(fn.blocks.size()) {}
+      : fn_(fn), module_(module), tracked_(fn.slots.size(), kNone) {}
 
   size_t run() {
     if (!findTracked())
       return 0;
+    const Graph graph(fn_);
+    values_.resize(fn_.valueKinds.size());
+    in_.resize(fn_.blocks.size());
     for (std::vector<State> &states : in_)
       states.assign(trackedCount_, 0);
     in_[0].assign(trackedCount_, kUnbound);
@@ -56,11 +58,11 @@ public:
         in_[0][tracked_[param]] = kBound | kUnbound;
     for (changed_ = true; changed_;) {
       changed_ = false;
-      for (BlockId block : graph_.order)
+      for (BlockId block : graph.order)
         visit(block);
     }
     collectConstants();
-    for (BlockId block : graph_.order)
+    for (BlockId block : graph.order)
       rewrite(block);
     return rewritten_;
   }
@@ -273,7 +275,6 @@ private:
 
   ir::Function &fn_;
   ir::Module &module_;
-  Graph graph_;
   std::vector<uint32_t> tracked_; // by slot: its number among the tracked ones, or kNone
   uint32_t trackedCount_ = 0;
   std::vector<State> values_;          // by value, of those that may be unbound

@@ -159,16 +159,24 @@ private:
 };
 
 size_t Simplifier::decideBranches(const EffectInfo &info) {
-  size_t changed = 0;
-  bool any = false;
+  size_t changed = 0, found = 0;
+  Inst *last = nullptr;
   for (ir::Block &block : fn_.blocks) {
     Inst &branch = block.insts.back();
-    any = any || branch.op == Op::BrIf || branch.op == Op::BrNull;
+    if (branch.op != Op::BrIf && branch.op != Op::BrNull)
+      continue;
+    ++found;
+    last = &branch;
     if (branch.op == Op::BrIf)
       changed += strip(branch, info) ? 1 : 0;
   }
-  if (!any)
-    return 0;
+  if (found < 2) { // nothing says how a branch goes but another one
+    if (last && hasOneTarget(*last)) {
+      makeJump(*last, 0);
+      ++changed;
+    }
+    return changed;
+  }
   Graph graph(fn_);
   Decided decided(fn_, graph);
   std::vector<std::pair<BlockId, size_t>> known;

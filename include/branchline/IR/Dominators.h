@@ -7,6 +7,7 @@
 
 #include "branchline/IR/Module.h"
 
+#include <span>
 #include <vector>
 
 namespace branchline::ir {
@@ -33,7 +34,8 @@ private:
   // Points of the split graph: even ones are starts, odd ones bodies.
   static uint32_t start(BlockId block) { return 2 * block; }
   static uint32_t body(BlockId block) { return 2 * block + 1; }
-  void numberTree(const std::vector<uint32_t> &idom, const std::vector<uint32_t> &order);
+  void numberTree(std::span<const uint32_t> idom, std::span<const uint32_t> order,
+                  std::span<uint32_t> size, std::span<uint32_t> next);
 
   std::vector<uint32_t> number_; // by point: place in the search; kNone: unreachable
   std::vector<uint32_t> first_;  // by point: interval of the point in the dominator tree
