@@ -78,12 +78,22 @@ void Execution::release() {
     sweep();
 }
 
+void Execution::expectManyRuns() {
+  // Dead objects of some runs should stay in the processor's caches, and be nothing beside the
+  // limit of memory.
+  constexpr uint64_t kDeadBytes = uint64_t(1) << 17;
+  const uint64_t limit = options_.limits.memoryBytes;
+  if (limit != 0 && limit < 64 * kDeadBytes)
+    return;
+  sweepSlack_ = kDeadBytes;
+  heap_.keepDead(2 * kDeadBytes);
+}
+
 /// Closures that hold each other outlive their run. What the engine keeps on purpose is made anew
 /// in the next run, so the mark is set by what is there after it.
 void Execution::sweep() {
-  constexpr uint64_t kSlack = uint64_t(1) << 20;
   if (sweepAt_ == 0) {
-    sweepAt_ = heap_.stats().bytesInUse + kSlack;
+    sweepAt_ = heap_.stats().bytesInUse + sweepSlack_;
     return;
   }
   executable_->releaseValues();

@@ -46,6 +46,8 @@ public:
   void begin(runtime::Value input);
   /// Lets go of the input and the outputs of the last run.
   void release();
+  /// Many short runs will follow: memory is taken back for several of them at once.
+  void expectManyRuns();
 
   /// Runs a transform. \returns why it did not end
   std::optional<Failure> run(size_t transform);
@@ -83,6 +85,7 @@ private:
   bool printedTooMuch_ = false;
   runtime::Heap heap_;
   uint64_t sweepAt_ = 0; // bytes in use between two runs; 0: the next run sets it
+  uint64_t sweepSlack_ = uint64_t(1) << 20; // bytes that runs may leave behind
   format::JsonWriter writer_;
   runtime::SharedStore shared_;
   std::unique_ptr<Executable> executable_;

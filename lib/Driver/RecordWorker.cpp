@@ -121,6 +121,11 @@ void RecordWorkerBase::fail(stream::Batch &batch, Failure failure) {
   batch.endsStream = true;
 }
 
+RecordWorker::RecordWorker(const RecordJob &job, std::unique_ptr<Executable> executable)
+    : RecordWorkerBase(job, std::move(executable)) {
+  execution_.expectManyRuns();
+}
+
 void RecordWorker::work(stream::Batch &batch) {
   if (!inside_)
     open(batch.chunk);

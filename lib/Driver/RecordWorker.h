@@ -68,7 +68,7 @@ private:
 /// A run for each record.
 class RecordWorker final : public RecordWorkerBase {
 public:
-  using RecordWorkerBase::RecordWorkerBase;
+  RecordWorker(const RecordJob &job, std::unique_ptr<Executable> executable);
   void work(stream::Batch &batch) override;
 
 private:

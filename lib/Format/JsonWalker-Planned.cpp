@@ -1,5 +1,6 @@
 // Reading by a plan: objects and lists of which only parts are needed. What is not needed is
-// skipped (JsonWalker-Skip.cpp).
+// skipped (JsonWalker-Skip.cpp), what is needed whole is built (JsonWalker.cpp). Plans are shallow,
+// so the machine stack serves for their places.
 #include "JsonWalker.h"
 
 namespace branchline::format {
@@ -8,46 +9,46 @@ using runtime::Value;
 
 /// \param place  null when nothing of the value is needed. \param kept  whether a value that is
 ///               not needed is pushed as null
-JsonWalker::Started JsonWalker::startPlanned(KeyNode *owner, PlannedPlace *place, bool kept) {
+bool JsonWalker::readNeeded(KeyNode *owner, PlannedPlace *place, bool kept) {
   using Need = ReadPlan::Need;
-  switch (place != nullptr ? place->plan().need : Need::Nothing) {
+  switch (place != nullptr ? place->need() : Need::Nothing) {
   case Need::Value:
-    return startValue(owner);
+    return readWhole(owner);
   case Need::Text:
-    return startText(owner);
+    return readText(owner);
   case Need::Nothing:
     if (!skipValue(owner))
-      return Started::Failed;
+      return false;
     if (kept)
       values_.push(Value::null());
-    return Started::Scalar;
+    return true;
   case Need::Parts:
     break;
   }
   const char c = peek();
-  if (c == '{' && !place->isWhole())
-    return startContainer(owner, place, ContainerKind::PlannedObject);
+  if (c == '{')
+    return readPlannedObject(owner, *place);
   if (c == '[')
-    return startContainer(owner, place, ContainerKind::PlannedList);
-  if (c == '{' || place->plan().scalars)
-    return startValue(owner);
+    return readPlannedList(owner, *place);
+  if (place->plan().scalars)
+    return readWhole(owner);
   if (!skipValue(owner))
-    return Started::Failed;
+    return false;
   values_.push(Value::null());
-  return Started::Scalar;
+  return true;
 }
 
 /// A value that only travels to the output: as text when the text is as we would write it.
-JsonWalker::Started JsonWalker::startText(KeyNode *owner) {
+bool JsonWalker::readText(KeyNode *owner) {
+  constexpr uint64_t kMaxText = uint64_t(1) << 30;
   const char c = peek();
   if (c == 't' || c == 'f' || c == 'n')
-    return startValue(owner);
+    return readWhole(owner);
   const uint32_t start = at_;
   const char *begin = text_ + (start < count_ ? index_[start] : 0);
   Passage passage;
-  if (!skip<true>(owner, passage))
-    return Started::Failed;
-  constexpr uint64_t kMaxText = uint64_t(1) << 30;
+  if (!measure(owner, passage))
+    return false;
   // When the tokens are as we write them, what can differ is the space between them.
   const char *last = text_ + index_[at_] - 1;
   while (*last == ' ' || *last == '\n' || *last == '\r' || *last == '\t')
@@ -55,81 +56,81 @@ JsonWalker::Started JsonWalker::startText(KeyNode *owner) {
   const auto size = static_cast<uint64_t>(last + 1 - begin);
   if (passage.asWritten && passage.bytes == size && size <= kMaxText) {
     values_.push(Value::jsonText({begin, size}, static_cast<uint16_t>(passage.depth)));
-    return Started::Scalar;
+    return true;
   }
   at_ = start;
-  return startValue(owner);
+  return readWhole(owner);
 }
 
-bool JsonWalker::runPlannedList(bool resumed) {
-  const Frame frame = frames_.back();
-  const bool counted = frame.place->plan().counted;
-  PlannedPlace *items = counted ? frame.place->items() : nullptr;
+bool JsonWalker::readPlannedList(KeyNode *owner, PlannedPlace &place) {
+  if (depth() >= options_.maxDepth)
+    return fail();
+  ++at_;
+  if (peek() == ']') {
+    ++at_;
+    values_.push(heap_.list());
+    return true;
+  }
+  const size_t base = values_.size();
+  const bool counted = place.plan().counted;
+  PlannedPlace *items = counted ? place.items() : nullptr;
+  ++planDepth_;
   for (;;) {
-    if (!resumed) {
-      const Started started = startPlanned(frame.owner, items, counted);
-      if (started != Started::Scalar)
-        return started == Started::Container;
-    }
-    resumed = false;
-    switch (take()) {
-    case ',':
+    if (!readNeeded(owner, items, counted))
+      return false;
+    const char next = take();
+    if (next == ',')
       continue;
-    case ']':
-      return closeList(frames_.back());
-    default:
-      return fail();
-    }
+    --planDepth_;
+    return next == ']' ? pushList(base) : fail();
   }
 }
 
-bool JsonWalker::runPlannedObject(bool resumed) {
-  const size_t here = frames_.size() - 1;
-  KeyTree &tree = frames_[here].place->keys();
-  KeyNode *node = frames_[here].node;
+bool JsonWalker::readPlannedObject(KeyNode *owner, PlannedPlace &place) {
+  if (place.isWhole())
+    return readWhole(owner);
+  if (depth() >= options_.maxDepth)
+    return fail();
+  const uint32_t start = at_++;
+  if (peek() == '}') {
+    ++at_;
+    values_.push(heap_.object());
+    return true;
+  }
+  const size_t base = values_.size();
+  KeyTree &tree = place.keys();
+  KeyNode *node = tree.root();
+  ++planDepth_;
   for (;;) {
-    if (!resumed) {
-      if (peek() != '"')
-        return fail();
-      KeyNode *next = KeyTree::find(node, node->lastHit, text_ + index_[at_] + 1, end_);
-      if (next != nullptr) {
-        ++at_;
-      } else {
-        bool generic = false;
-        next = newKey(tree, node, generic);
-        if (generic)
-          return buildWhole(frames_.back());
-        if (next == nullptr)
-          return false;
+    if (peek() != '"')
+      return fail();
+    KeyNode *next = KeyTree::find(node, node->lastHit, text_ + index_[at_] + 1, end_);
+    if (next != nullptr) {
+      ++at_;
+    } else {
+      bool generic = false;
+      next = newKey(tree, node, generic);
+      if (generic) {
+        // The keys are too many, or too different from those of other objects, to know what
+        // belongs to the plan. It stays that way for this place.
+        --planDepth_;
+        place.makeWhole();
+        values_.shrink(base);
+        at_ = start;
+        return readWhole(owner);
       }
-      frames_[here].node = node = next;
-      if (take() != ':')
-        return fail();
-      const Started started = startPlanned(next, next->place, next->kept);
-      if (started != Started::Scalar)
-        return started == Started::Container;
+      if (next == nullptr)
+        return false;
     }
-    resumed = false;
-    switch (take()) {
-    case ',':
+    node = next;
+    if (take() != ':' || !readNeeded(node, node->place, node->kept))
+      return failure_ == WalkFailure::None ? fail() : false;
+    const char behind = take();
+    if (behind == ',')
       continue;
-    case '}':
-      return closeShaped(frames_.back());
-    default:
-      return fail();
-    }
+    --planDepth_;
+    return behind == '}' ? pushShaped(base, *node->shape) : fail();
   }
-}
-
-/// Starts again on an object whose keys are too many, or too different from those of others, to
-/// know what belongs to the plan. It stays that way for this place of the plan.
-bool JsonWalker::buildWhole(Frame &frame) {
-  frame.place->makeWhole();
-  values_.shrink(frame.base);
-  at_ = frame.start + 1;
-  frame.kind = ContainerKind::Shaped;
-  frame.node = keys_.root();
-  return runShaped(false);
 }
 
 } // namespace branchline::format

@@ -62,7 +62,22 @@ bool JsonWalker::skipValue(KeyNode *owner) {
   if (options_.trustInput)
     return skipTrusted();
   Passage passage;
-  return skip<false>(owner, passage);
+  const char c = peek();
+  if (c == '{' || c == '[')
+    return skip<false>(owner, passage);
+  uint64_t longer = 0;
+  return skipScalar<false>(text_ + index_[at_], longer, passage);
+}
+
+bool JsonWalker::measure(KeyNode *owner, Passage &passage) {
+  const char c = peek();
+  if (c == '{' || c == '[')
+    return skip<true>(owner, passage);
+  uint64_t longer = 0;
+  if (!skipScalar<true>(text_ + index_[at_], longer, passage))
+    return false;
+  passage.bytes = longer + 1;
+  return true;
 }
 
 bool JsonWalker::skipTrusted() {
@@ -79,10 +94,51 @@ bool JsonWalker::skipTrusted() {
   return fail();
 }
 
+/// \param begin  the current token. \param longer  grows by its bytes beyond the first
+template <bool Measured>
+[[gnu::always_inline]] inline bool JsonWalker::skipScalar(const char *begin, uint64_t &longer,
+                                                          Passage &passage) {
+  switch (at_ < count_ ? *begin : '\0') {
+  case '"': {
+    const char *close = text_ + index_[++at_] - 1;
+    while (*close != '"')
+      --close;
+    if (close == begin)
+      return fail();
+    if (hasBackslash(begin, close) && !skipEscapes<Measured>(begin, close, passage))
+      return false;
+    longer += static_cast<uint64_t>(close - begin);
+    return true;
+  }
+  case 't':
+  case 'f':
+  case 'n': {
+    const std::string_view word = *begin == 't' ? "true" : *begin == 'f' ? "false" : "null";
+    const auto left = static_cast<size_t>(end_ - begin);
+    if (left < word.size() || std::memcmp(begin, word.data(), word.size()) != 0 ||
+        (left != word.size() && !endsScalar(begin[word.size()])))
+      return fail();
+    ++at_;
+    longer += word.size() - 1;
+    return true;
+  }
+  case '\0':
+    return fail();
+  default: {
+    size_t length = 0;
+    if (!skipNumber<Measured>(begin, length, passage))
+      return false;
+    ++at_;
+    longer += length - 1;
+    return true;
+  }
+  }
+}
+
 // The innermost open container is held in local variables, those around it on the stack; tokens are
 // told apart by one look at their first byte.
 template <bool Measured> bool JsonWalker::skip(KeyNode *owner, Passage &passage) {
-  const size_t outside = frames_.size();
+  const size_t outside = depth();
   const uint32_t first = at_;
   uint64_t longer = 0; // bytes of tokens beyond their first
   SkipFrame open{owner, nullptr, 0, ContainerKind::List};
@@ -90,58 +146,26 @@ template <bool Measured> bool JsonWalker::skip(KeyNode *owner, Passage &passage)
   for (;;) {
     // A value.
     const char *begin = text_ + index_[at_];
-    switch (at_ < count_ ? *begin : '\0') {
-    case '"': {
-      const char *close = text_ + index_[++at_] - 1;
-      while (*close != '"')
-        --close;
-      if (close == begin)
-        return fail();
-      if (hasBackslash(begin, close) && !skipEscapes<Measured>(begin, close, passage))
-        return false;
-      longer += static_cast<uint64_t>(close - begin);
-      break;
-    }
-    case '[':
-    case '{': {
+    const char c = at_ < count_ ? *begin : '\0';
+    if (c == '[' || c == '{') {
       if (outside + skipFrames_.size() >= options_.maxDepth)
         return fail();
-      const bool isList = *begin == '[';
+      const bool isList = c == '[';
       ++at_;
       skipFrames_.push_back(open);
       open = {owner, skipped_.root(), 0, isList ? ContainerKind::List : ContainerKind::Shaped};
       if constexpr (Measured)
         passage.depth = std::max(passage.depth, static_cast<uint32_t>(skipFrames_.size()));
-      if (peek() == (isList ? ']' : '}'))
-        break;
-      if (!isList) {
-        if (!skipKey<Measured>(open, longer, passage))
-          return false;
-        owner = open.node;
+      if (peek() != (isList ? ']' : '}')) {
+        if (!isList) {
+          if (!skipKey<Measured>(open, longer, passage))
+            return false;
+          owner = open.node;
+        }
+        continue;
       }
-      continue;
-    }
-    case 't':
-    case 'f':
-    case 'n': {
-      const std::string_view word = *begin == 't' ? "true" : *begin == 'f' ? "false" : "null";
-      const auto left = static_cast<size_t>(end_ - begin);
-      if (left < word.size() || std::memcmp(begin, word.data(), word.size()) != 0 ||
-          (left != word.size() && !endsScalar(begin[word.size()])))
-        return fail();
-      ++at_;
-      longer += word.size() - 1;
-      break;
-    }
-    case '\0':
-      return fail();
-    default: {
-      size_t length = 0;
-      if (!skipNumber<Measured>(begin, length, passage))
-        return false;
-      ++at_;
-      longer += length - 1;
-    }
+    } else if (!skipScalar<Measured>(begin, longer, passage)) {
+      return false;
     }
     // What follows it.
     for (;;) {
@@ -320,8 +344,5 @@ bool JsonWalker::closeSkipped(const SkipFrame &frame) {
   skippedKeys_.erase(first, skippedKeys_.end());
   return differ || fail();
 }
-
-template bool JsonWalker::skip<false>(KeyNode *owner, Passage &passage);
-template bool JsonWalker::skip<true>(KeyNode *owner, Passage &passage);
 
 } // namespace branchline::format

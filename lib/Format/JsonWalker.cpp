@@ -32,24 +32,41 @@ void JsonWalker::begin(std::string_view text, const uint32_t *index) {
 }
 
 WalkFailure JsonWalker::walk(uint32_t first, uint32_t last, Value &result) {
-  at_ = first;
-  count_ = last;
-  failure_ = WalkFailure::None;
-  if (run())
+  if (readDocument(first, last) && (at_ == count_ || fail()))
     result = std::move(values_[0]);
-  values_.clear();
-  frames_.clear();
-  skippedKeys_.clear();
+  clear();
   return failure_;
 }
 
-bool JsonWalker::run() {
-  const Started started =
-      plan_ ? startPlanned(keys_.document(), &*plan_, true) : startValue(keys_.document());
-  if (started == Started::Failed)
-    return false;
+std::optional<uint32_t> JsonWalker::tryWalk(uint32_t first, uint32_t most, size_t end,
+                                            Value &result) {
+  const bool whole =
+      readDocument(first, most) && index_[at_ - 1] < end && index_[at_] >= end;
+  if (whole)
+    result = std::move(values_[0]);
+  clear();
+  return whole ? std::optional(at_) : std::nullopt;
+}
+
+bool JsonWalker::readDocument(uint32_t first, uint32_t most) {
+  at_ = first;
+  count_ = most;
+  failure_ = WalkFailure::None;
+  return plan_ ? readNeeded(keys_.document(), &*plan_, true) : readWhole(keys_.document());
+}
+
+void JsonWalker::clear() {
+  values_.clear();
+  frames_.clear();
+  planDepth_ = 0;
+  skippedKeys_.clear();
+}
+
+/// Reads on until the container that was opened last is closed.
+bool JsonWalker::finishContainer() {
+  const size_t outside = frames_.size() - 1;
   bool resumed = false;
-  while (!frames_.empty()) {
+  while (frames_.size() > outside) {
     const size_t depth = frames_.size();
     bool ok = false;
     switch (frames_.back().kind) {
@@ -62,18 +79,12 @@ bool JsonWalker::run() {
     case ContainerKind::Generic:
       ok = runGeneric(resumed);
       break;
-    case ContainerKind::PlannedList:
-      ok = runPlannedList(resumed);
-      break;
-    case ContainerKind::PlannedObject:
-      ok = runPlannedObject(resumed);
-      break;
     }
     if (!ok)
       return false;
     resumed = frames_.size() < depth;
   }
-  return at_ == count_ || fail();
+  return true;
 }
 
 JsonWalker::Started JsonWalker::startValue(KeyNode *owner) {
@@ -81,9 +92,9 @@ JsonWalker::Started JsonWalker::startValue(KeyNode *owner) {
   case '"':
     return string() ? Started::Scalar : Started::Failed;
   case '{':
-    return startContainer(owner, nullptr, ContainerKind::Shaped);
+    return startContainer(owner, ContainerKind::Shaped);
   case '[':
-    return startContainer(owner, nullptr, ContainerKind::List);
+    return startContainer(owner, ContainerKind::List);
   case 't':
     return literal("true", Value::boolean(true)) ? Started::Scalar : Started::Failed;
   case 'f':
@@ -98,21 +109,19 @@ JsonWalker::Started JsonWalker::startValue(KeyNode *owner) {
   }
 }
 
-JsonWalker::Started JsonWalker::startContainer(KeyNode *owner, PlannedPlace *place,
-                                               ContainerKind kind) {
-  if (frames_.size() >= options_.maxDepth) {
+JsonWalker::Started JsonWalker::startContainer(KeyNode *owner, ContainerKind kind) {
+  if (depth() >= options_.maxDepth) {
     fail();
     return Started::Failed;
   }
-  const bool isList = kind == ContainerKind::List || kind == ContainerKind::PlannedList;
-  const uint32_t start = at_++;
+  const bool isList = kind == ContainerKind::List;
+  ++at_;
   if (peek() == (isList ? ']' : '}')) {
     ++at_;
     values_.push(isList ? heap_.list() : heap_.object());
     return Started::Scalar;
   }
-  KeyNode *root = kind == ContainerKind::PlannedObject ? place->keys().root() : keys_.root();
-  frames_.push_back({owner, root, place, static_cast<uint32_t>(values_.size()), start, kind});
+  frames_.push_back({owner, keys_.root(), static_cast<uint32_t>(values_.size()), kind});
   return Started::Container;
 }
 
@@ -128,8 +137,11 @@ bool JsonWalker::runList(bool resumed) {
     switch (take()) {
     case ',':
       continue;
-    case ']':
-      return closeList(frames_.back());
+    case ']': {
+      const size_t base = frames_.back().base;
+      frames_.pop_back();
+      return pushList(base);
+    }
     default:
       return fail();
     }
@@ -170,8 +182,11 @@ bool JsonWalker::runShaped(bool resumed) {
     switch (take()) {
     case ',':
       continue;
-    case '}':
-      return closeShaped(frames_.back());
+    case '}': {
+      const size_t base = frames_.back().base;
+      frames_.pop_back();
+      return pushShaped(base, *node->shape);
+    }
     default:
       return fail();
     }
@@ -194,8 +209,11 @@ bool JsonWalker::runGeneric(bool resumed) {
     switch (take()) {
     case ',':
       continue;
-    case '}':
-      return closeGeneric(frames_.back());
+    case '}': {
+      const size_t base = frames_.back().base;
+      frames_.pop_back();
+      return pushGeneric(base);
+    }
     default:
       return fail();
     }
@@ -278,8 +296,7 @@ bool JsonWalker::mayTake(size_t values) {
   return heap_.mayAllocate(values * sizeof(Value)) || fail(WalkFailure::Memory);
 }
 
-bool JsonWalker::closeList(const Frame &frame) {
-  const size_t base = frame.base;
+bool JsonWalker::pushList(size_t base) {
   const size_t count = values_.size() - base;
   if (count > runtime::kMaxListLength)
     return limit(fmt::format("list length limit of {} exceeded", runtime::kMaxListLength));
@@ -289,12 +306,10 @@ bool JsonWalker::closeList(const Frame &frame) {
   values_.moveTo(list.list()->data, base);
   list.list()->size = static_cast<uint32_t>(count);
   values_.push(std::move(list));
-  frames_.pop_back();
   return true;
 }
 
-bool JsonWalker::closeShaped(const Frame &frame) {
-  const size_t base = frame.base;
+bool JsonWalker::pushShaped(size_t base, const runtime::Shape &shape) {
   const size_t count = values_.size() - base;
   if (!mayTake(count))
     return false;
@@ -308,14 +323,12 @@ bool JsonWalker::closeShaped(const Frame &frame) {
   }
   values_.moveTo(object.values, base);
   object.size = static_cast<uint32_t>(count);
-  object.shape = frame.node->shape;
+  object.shape = &shape;
   values_.push(std::move(made));
-  frames_.pop_back();
   return true;
 }
 
-bool JsonWalker::closeGeneric(const Frame &frame) {
-  const size_t base = frame.base;
+bool JsonWalker::pushGeneric(size_t base) {
   const size_t count = (values_.size() - base) / 2;
   if (!mayTake(count * 2))
     return false;
@@ -334,7 +347,6 @@ bool JsonWalker::closeGeneric(const Frame &frame) {
   }
   values_.shrink(base);
   values_.push(std::move(made));
-  frames_.pop_back();
   return true;
 }
 

@@ -39,18 +39,22 @@ public:
 
   /// The document whose tokens have the numbers from `first` up to `last`.
   WalkFailure walk(uint32_t first, uint32_t last, runtime::Value &result);
+  /// The document whose first token is `first`, if it is well-formed and has all of the tokens in
+  /// front of the byte `end`. Its tokens need not be counted before.
+  /// \param most  no document there has tokens from this one on
+  /// \returns    the token behind the document, or nothing: then `walk` says why
+  std::optional<uint32_t> tryWalk(uint32_t first, uint32_t most, size_t end,
+                                  runtime::Value &result);
   const std::string &limitMessage() const { return limitMessage_; }
 
 private:
-  enum class ContainerKind : uint8_t { List, Shaped, Generic, PlannedList, PlannedObject };
-  /// An open container; its values start at `base` of the value stack. A generic object's keys
-  /// stand before their values.
+  enum class ContainerKind : uint8_t { List, Shaped, Generic };
+  /// An open container that is built whole; its values start at `base` of the value stack. A
+  /// generic object's keys stand before their values.
   struct Frame {
-    KeyNode *owner;      // the key (of an object further out) whose value this is
-    KeyNode *node;       // shaped, planned: the last key
-    PlannedPlace *place; // planned: what is needed
+    KeyNode *owner; // the key (of an object further out) whose value this is
+    KeyNode *node;  // shaped: the last key
     uint32_t base;
-    uint32_t start; // index of the opening bracket
     ContainerKind kind;
   };
   /// An open container that is not built.
@@ -75,23 +79,33 @@ private:
     return false;
   }
 
-  bool run();
+  size_t depth() const { return frames_.size() + planDepth_; }
+
+  /// Reads a value and pushes it.
+  bool readWhole(KeyNode *owner) {
+    const Started started = startValue(owner);
+    return started == Started::Scalar || (started == Started::Container && finishContainer());
+  }
   Started startValue(KeyNode *owner);
-  Started startContainer(KeyNode *owner, PlannedPlace *place, ContainerKind kind);
-  Started startPlanned(KeyNode *owner, PlannedPlace *place, bool kept);
-  Started startText(KeyNode *owner);
+  Started startContainer(KeyNode *owner, ContainerKind kind);
+  bool finishContainer();
   bool runList(bool resumed);
   bool runShaped(bool resumed);
   bool runGeneric(bool resumed);
-  bool runPlannedList(bool resumed);
-  bool runPlannedObject(bool resumed);
-  bool buildWhole(Frame &frame);
+
+  bool readNeeded(KeyNode *owner, PlannedPlace *place, bool kept);
+  bool readText(KeyNode *owner);
+  bool readPlannedList(KeyNode *owner, PlannedPlace &place);
+  bool readPlannedObject(KeyNode *owner, PlannedPlace &place);
 
   /// Moves past a value that is not built, checking all of it.
   bool skipValue(KeyNode *owner);
   /// The same without checks but for the brackets. \rule `--trust-input`
   bool skipTrusted();
+  /// Moves past a value, checking it, and finds out about its text.
+  bool measure(KeyNode *owner, Passage &passage);
   template <bool Measured> bool skip(KeyNode *owner, Passage &passage);
+  template <bool Measured> bool skipScalar(const char *begin, uint64_t &longer, Passage &passage);
   template <bool Measured> bool skipEscapes(const char *quote, const char *close, Passage &passage);
   template <bool Measured> bool skipNumber(const char *begin, size_t &length, Passage &passage);
   template <bool Measured> bool skipKey(SkipFrame &frame, uint64_t &longer, Passage &passage);
@@ -108,15 +122,18 @@ private:
   /// The bytes between the quotes at the current position; moves past the string.
   bool stringBytes(std::string_view &raw, bool &hasEscape, bool &isAscii);
   bool limit(std::string message);
+  bool readDocument(uint32_t first, uint32_t most);
+  void clear();
 
   KeyNode *newKey(KeyTree &tree, KeyNode *parent, bool &generic);
   bool pushGenericKey();
   bool numericKeysHere() const;
   void makeGeneric(Frame &frame);
 
-  bool closeList(const Frame &frame);
-  bool closeShaped(const Frame &frame);
-  bool closeGeneric(const Frame &frame);
+  /// Makes a container of the values from `base` on.
+  bool pushList(size_t base);
+  bool pushShaped(size_t base, const runtime::Shape &shape);
+  bool pushGeneric(size_t base);
   bool mayTake(size_t values);
 
   runtime::Heap &heap_;
@@ -126,6 +143,7 @@ private:
   std::optional<PlannedPlace> plan_;
   ValueStack values_;
   std::vector<Frame> frames_;
+  uint32_t planDepth_ = 0; // containers around `frames_` that are read by the plan
   std::vector<SkipFrame> skipFrames_;
   std::vector<std::string> skippedKeys_;
   std::string scratch_;

@@ -16,7 +16,7 @@ namespace branchline::format {
 class PlannedPlace {
 public:
   /// \param plan  borrowed
-  PlannedPlace(runtime::Heap &heap, const ReadPlan &plan) : heap_(heap), plan_(plan) {
+  PlannedPlace(runtime::Heap &heap, const ReadPlan &plan) : heap_(heap), plan_(plan), need_(plan.need) {
     for (const auto &[key, member] : plan.members)
       members_.emplace(key, std::make_unique<PlannedPlace>(heap, member));
     if (plan.items)
@@ -26,6 +26,7 @@ public:
   PlannedPlace &operator=(const PlannedPlace &) = delete;
 
   const ReadPlan &plan() const { return plan_; }
+  ReadPlan::Need need() const { return need_; }
   /// The keys of objects at this place.
   KeyTree &keys() {
     if (!keys_)
@@ -48,6 +49,7 @@ public:
 private:
   runtime::Heap &heap_;
   const ReadPlan &plan_;
+  const ReadPlan::Need need_; // of `plan_`: looked at for every value
   std::unique_ptr<KeyTree> keys_; // made for the first object
   std::map<std::string, std::unique_ptr<PlannedPlace>, std::less<>> members_;
   std::unique_ptr<PlannedPlace> items_;

@@ -72,6 +72,10 @@ WalkFailure RecordReader::Impl::walkTokens(Value &value) {
     ++nextToken; // of records that nobody wanted
   // A record has no more tokens than bytes.
   const uint32_t most = std::min<uint64_t>(tokens.count(), uint64_t(nextToken) + current.size);
+  if (const auto behind = walker.tryWalk(nextToken, most, end, value)) {
+    nextToken = *behind;
+    return WalkFailure::None;
+  }
   const uint32_t *last = std::lower_bound(positions + nextToken, positions + most, end);
   const uint32_t first = nextToken;
   nextToken = static_cast<uint32_t>(last - positions);

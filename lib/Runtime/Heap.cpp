@@ -303,6 +303,8 @@ private:
 } // namespace
 
 void Heap::destroy(HeapObject *object) noexcept {
+  if (stats_.bytesInUse < keepDead_)
+    return;
   if (isLeafTag(object->tag))
     impl_->allocator.free(object, object->sizeClass);
   else

@@ -190,6 +190,9 @@ public:
            (bytes <= memoryLimit_ && stats_.bytesInUse <= memoryLimit_ - bytes);
   }
   const HeapStats &stats() const { return stats_; }
+  /// Whoever resets the heap soon anyway can save taking dead objects apart: while less than
+  /// `bytes` are in use, what nobody refers to stays until `reset`.
+  void keepDead(uint64_t bytes) { keepDead_ = bytes; }
   /// Drops every object at once, cycles included. No `Value` of this heap may be used or even
   /// destroyed afterwards: whoever still holds one lets go of it before. Immediate and borrowed
   /// values are not concerned.
@@ -206,6 +209,7 @@ private:
   std::unique_ptr<Impl> impl_;
   const Shape *emptyShape_ = nullptr;
   uint64_t memoryLimit_ = 0;
+  uint64_t keepDead_ = 0;
   HeapStats stats_;
 };
 
