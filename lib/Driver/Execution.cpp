@@ -148,20 +148,31 @@ std::optional<Failure> Execution::run(size_t transform) {
 std::optional<Failure> Execution::append(const runtime::Value &value,
                                          const format::OutputPath &path, std::string &out,
                                          size_t start) {
+  const size_t before = out.size();
+  // Few values have keys that are no text, so that is found out by writing them.
+  if (path.empty() && write(value, out) && !writer_.wroteOtherKeys())
+    return checkOutput(out.size() - start);
+  out.resize(before);
   runtime::Result<runtime::Value> keyed = runtime::stringifyKeys(heap_, value);
   if (!keyed)
     return failure(std::move(keyed).error());
   const runtime::Value selected = path.empty() ? std::move(*keyed) : path.select(heap_, *keyed);
-  const auto written =
-      options_.raw ? writer_.writeRaw(out, selected) : writer_.write(out, selected);
-  const uint64_t limit = options_.limits.outputBytes;
-  if (limit != 0 &&
-      ((!written && written.error().code == error::info(error::Id::OutputSize).code) ||
-       out.size() - start > limit - printedBytes_))
+  const auto written = write(selected, out);
+  if (written)
+    return checkOutput(out.size() - start);
+  if (options_.limits.outputBytes != 0 &&
+      written.error().code == error::info(error::Id::OutputSize).code)
     return outputLimit();
-  if (!written)
-    return failure(written.error());
-  return std::nullopt;
+  return failure(written.error());
+}
+
+Expected<void, Error> Execution::write(const runtime::Value &value, std::string &out) {
+  return options_.raw ? writer_.writeRaw(out, value) : writer_.write(out, value);
+}
+
+std::optional<Failure> Execution::checkOutput(size_t bytes) const {
+  const uint64_t limit = options_.limits.outputBytes;
+  return limit != 0 && bytes > limit - printedBytes_ ? outputLimit() : std::nullopt;
 }
 
 std::optional<Failure> Execution::format(const format::OutputPath &path) {

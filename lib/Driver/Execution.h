@@ -74,6 +74,8 @@ private:
   void print(std::string_view text);
   std::optional<Failure> append(const runtime::Value &value, const format::OutputPath &path,
                                 std::string &out, size_t start);
+  Expected<void, Error> write(const runtime::Value &value, std::string &out);
+  std::optional<Failure> checkOutput(size_t bytes) const;
   std::optional<Failure> outputLimit() const;
   void sweep();
 

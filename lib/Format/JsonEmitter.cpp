@@ -38,6 +38,7 @@ std::optional<Error> JsonEmitter::takeError() { return std::exchange(error_, std
 std::string_view JsonEmitter::keyText(const Value &key, std::string &scratch) {
   if (key.isString())
     return key.text();
+  otherKeys_ = true;
   scratch.clear();
   if (key.isInt())
     appendInt(scratch, key.asInt());

@@ -25,8 +25,12 @@ public:
   /// The error that stopped `value`, or null pointer when the sink was full.
   std::optional<Error> takeError();
 
+  /// Whether a key was written that is no string, since they were forgotten.
+  bool wroteOtherKeys() const { return otherKeys_; }
+  void forgetKeys() { otherKeys_ = false; }
+
   /// The text of a key of an object. \param scratch holds it where it is not the key's own
-  static std::string_view keyText(const runtime::Value &key, std::string &scratch);
+  std::string_view keyText(const runtime::Value &key, std::string &scratch);
 
 private:
   bool pretty() const { return options_.format == JsonFormat::Pretty; }
@@ -60,6 +64,7 @@ private:
   TextSink &sink_;
   KeyLayouts layouts_;
   std::optional<Error> error_;
+  bool otherKeys_ = false;
 };
 
 } // namespace branchline::format

@@ -46,6 +46,15 @@ bool JsonWalker::readText(KeyNode *owner) {
     return readWhole(owner);
   const uint32_t start = at_;
   const char *begin = text_ + (start < count_ ? index_[start] : 0);
+  if (c == '"') {
+    const char *close = closingQuote(start);
+    const auto size = static_cast<uint64_t>(close + 1 - begin);
+    if (close != begin && !hasBackslash(begin, close) && size <= kMaxText) {
+      ++at_;
+      values_.push(Value::jsonText({begin, size}, 0));
+      return true;
+    }
+  }
   Passage passage;
   if (!measure(owner, passage))
     return false;

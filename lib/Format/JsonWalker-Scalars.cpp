@@ -26,10 +26,7 @@ constexpr uint64_t kFirst16Digits = 1'000'000'000'000'000; // the smallest of 16
 
 bool JsonWalker::stringBytes(std::string_view &raw, bool &hasEscape, bool &isAscii) {
   const char *quote = text_ + index_[at_];
-  // Between the closing quote and the next structural character there is only whitespace.
-  const char *close = text_ + index_[++at_] - 1;
-  while (*close != '"')
-    --close;
+  const char *close = closingQuote(at_++);
   if (close == quote)
     return fail();
   raw = std::string_view(quote + 1, static_cast<size_t>(close - quote - 1));
@@ -75,11 +72,12 @@ bool JsonWalker::number() {
   if (end_ - begin >= ShortNumber::kReads) {
     const ShortNumber number = readShortNumber(begin);
     if (number.length != 0) {
+      // The digits are few: as a signed number they become a double in one instruction.
+      const auto digits = static_cast<int64_t>(number.digits);
       if (number.scale == 0) {
-        const auto value = static_cast<int64_t>(number.digits);
-        values_.push(Value::integer(number.negative ? -value : value));
+        values_.push(Value::integer(number.negative ? -digits : digits));
       } else {
-        const double value = static_cast<double>(number.digits) / kPowersOf10[number.scale];
+        const double value = static_cast<double>(digits) / kPowersOf10[number.scale];
         values_.push(Value::real(number.negative ? -value : value));
       }
       return true;

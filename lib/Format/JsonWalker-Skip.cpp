@@ -100,9 +100,7 @@ template <bool Measured>
                                                           Passage &passage) {
   switch (at_ < count_ ? *begin : '\0') {
   case '"': {
-    const char *close = text_ + index_[++at_] - 1;
-    while (*close != '"')
-      --close;
+    const char *close = closingQuote(at_++);
     if (close == begin)
       return fail();
     if (hasBackslash(begin, close) && !skipEscapes<Measured>(begin, close, passage))
@@ -294,9 +292,7 @@ bool JsonWalker::skipKey(SkipFrame &frame, uint64_t &longer, Passage &passage) {
   } else {
     if (!skipNewKey(frame))
       return false;
-    const char *close = text_ + index_[at_] - 1;
-    while (*close != '"')
-      --close;
+    const char *close = closingQuote(at_ - 1);
     longer += static_cast<uint64_t>(close - quote);
     if constexpr (Measured)
       passage.asWritten = passage.asWritten &&

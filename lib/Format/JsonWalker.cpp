@@ -313,17 +313,12 @@ bool JsonWalker::pushShaped(size_t base, const runtime::Shape &shape) {
   const size_t count = values_.size() - base;
   if (!mayTake(count))
     return false;
-  Value made = heap_.object();
-  runtime::ObjectObject &object = *made.asObject();
-  if (object.capacity < count) {
-    if (object.values != nullptr)
-      heap_.free(object.values, object.capacity * sizeof(Value));
-    object.values = static_cast<Value *>(heap_.allocate(count * sizeof(Value)));
-    object.capacity = static_cast<uint32_t>(count);
+  if (count == 0) { // none of the keys was needed
+    values_.push(heap_.object());
+    return true;
   }
-  values_.moveTo(object.values, base);
-  object.size = static_cast<uint32_t>(count);
-  object.shape = &shape;
+  Value made = heap_.rawObject(&shape, static_cast<uint32_t>(count));
+  values_.moveTo(made.asObject()->values, base);
   values_.push(std::move(made));
   return true;
 }

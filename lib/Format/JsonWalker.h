@@ -74,6 +74,14 @@ private:
 
   char peek() const { return at_ < count_ ? text_[index_[at_]] : '\0'; }
   char take() { return at_ < count_ ? text_[index_[at_++]] : '\0'; }
+  /// The last quote in front of the token after a string; the string's own first quote when there
+  /// is no other. Between the two there is only white space.
+  const char *closingQuote(uint32_t token) const {
+    const char *close = text_ + index_[token + 1] - 1;
+    while (*close != '"')
+      --close;
+    return close;
+  }
   bool fail(WalkFailure failure = WalkFailure::Malformed) {
     failure_ = failure;
     return false;

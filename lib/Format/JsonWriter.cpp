@@ -23,6 +23,10 @@ struct JsonWriter::Impl {
 
   explicit Impl(const JsonWriteOptions &chosen) : options(chosen), emitter(chosen, sink) {}
 
+  void begin(std::string &out) {
+    sink.begin(out, options.maxBytes);
+    emitter.forgetKeys();
+  }
   bool raw(const Value &value);
   Expected<void, Error> finish(bool ok);
 };
@@ -85,14 +89,16 @@ JsonWriter::JsonWriter(const JsonWriteOptions &options) : impl_(std::make_unique
 JsonWriter::~JsonWriter() = default;
 
 Expected<void, Error> JsonWriter::write(std::string &out, const Value &value) {
-  impl_->sink.begin(out, impl_->options.maxBytes);
+  impl_->begin(out);
   return impl_->finish(impl_->emitter.value(value, 0));
 }
 
 Expected<void, Error> JsonWriter::writeRaw(std::string &out, const Value &value) {
-  impl_->sink.begin(out, impl_->options.maxBytes);
+  impl_->begin(out);
   return impl_->finish(impl_->raw(value));
 }
+
+bool JsonWriter::wroteOtherKeys() const { return impl_->emitter.wroteOtherKeys(); }
 
 Expected<void, Error> writeJson(std::string &out, const Value &value,
                                 const JsonWriteOptions &options) {

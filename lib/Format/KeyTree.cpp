@@ -32,6 +32,16 @@ KeyTree::KeyTree(runtime::Heap &heap, Kind kind, PlannedPlace *place)
     root_->shape = heap.emptyShape();
 }
 
+/// Tries all of the children.
+KeyNode *KeyTree::search(KeyNode *parent, const char *at, const char *end) {
+  for (KeyNode *child = parent->firstChild; child != nullptr; child = child->sibling)
+    if (child->matches(at, end)) {
+      parent->lastHit = child;
+      return child;
+    }
+  return nullptr;
+}
+
 KeyNode *KeyTree::add(KeyNode *parent, std::string_view key, KeyVerdict &verdict) {
   verdict = KeyVerdict::NoShape;
   const uint32_t maxKeys = kind_ == Kind::Built ? runtime::kMaxShapeKeys : kMaxPath;
@@ -108,9 +118,10 @@ KeyNode *KeyTree::makeNode(KeyNode *parent, std::string_view key) {
     key.copy(bytes, key.size());
     bytes[key.size()] = '"';
     std::memset(mask, 0xFF, key.size() % 8 + 1);
-    node->wordCount = static_cast<uint32_t>(key.size() / 8 + 1);
-    std::memcpy(node->words, bytes, sizeof bytes);
+    node->lastAt = static_cast<uint32_t>(key.size() / 8 * 8);
+    std::memcpy(&node->lastWord, bytes + node->lastAt, sizeof node->lastWord);
     std::memcpy(&node->lastMask, mask, sizeof mask);
+    std::memcpy(node->words, bytes, sizeof node->words);
   }
   if (parent->childCount++ < kMaxListed) {
     node->sibling = parent->firstChild;

@@ -21,16 +21,20 @@ struct KeyNode {
   static constexpr uint32_t kWords = 4;
   /// Longest key (with its closing quote) that is compared word by word.
   static constexpr uint32_t kMaxWordBytes = kWords * 8;
+  static constexpr uint32_t kNoWords = ~0u; // compare `chars`
 
   const runtime::Shape *shape = nullptr; // the keys up to and with this one that are kept
   uint32_t count = 0;                    // of all keys up to and with this one
   uint32_t childCount = 0;
-  uint32_t wordCount = 0; // 0: compare `chars`
-  uint32_t length = 0;    // of the key in bytes
-  bool plain = false;     // the key is written without escapes
-  bool kept = true;       // its value becomes part of the object
-  uint64_t words[kWords] = {};
+  // The key with its closing quote in words: the last one, how much of it counts and where it
+  // stands, and those before it.
+  uint64_t lastWord = 0;
   uint64_t lastMask = 0;
+  uint32_t lastAt = kNoWords;
+  uint32_t length = 0; // of the key in bytes
+  bool plain = false;  // the key is written without escapes
+  bool kept = true;    // its value becomes part of the object
+  uint64_t words[kWords - 1] = {};
   const char *chars = nullptr;
 
   PlannedPlace *place = nullptr; // of a planned tree: what is needed of the value
@@ -46,18 +50,21 @@ struct KeyNode {
 
   /// Whether the text at `at`, just behind an opening quote, is this key and its closing quote.
   bool matches(const char *at, const char *end) const {
-    const size_t left = static_cast<size_t>(end - at);
-    if (wordCount == 0 || left < wordCount * size_t(8))
-      return plain && left > length && at[length] == '"' &&
-             std::string_view(at, length) == text();
-    uint64_t difference = 0;
-    uint32_t i = 0;
-    for (; i + 1 < wordCount; ++i)
-      difference |= load(at + i * 8) ^ words[i];
-    return (difference | ((load(at + i * 8) ^ words[i]) & lastMask)) == 0;
+    if (static_cast<size_t>(end - at) < uint64_t(lastAt) + 8)
+      return matchesBytes(at, end);
+    if (((load(at + lastAt) ^ lastWord) & lastMask) != 0)
+      return false;
+    for (uint32_t i = 0; i < lastAt; i += 8)
+      if (load(at + i) != words[i / 8])
+        return false;
+    return true;
   }
 
 private:
+  bool matchesBytes(const char *at, const char *end) const {
+    return plain && static_cast<size_t>(end - at) > length && at[length] == '"' &&
+           std::string_view(at, length) == text();
+  }
   static uint64_t load(const char *from) {
     uint64_t word;
     std::memcpy(&word, from, sizeof word);
@@ -83,15 +90,11 @@ public:
   KeyNode *document() { return document_; }
 
   /// The child of `parent` whose key stands at `at`, or null. \param hint tried first, may be null
-  static KeyNode *find(KeyNode *parent, KeyNode *hint, const char *at, const char *end) {
-    if (hint != nullptr && hint->matches(at, end))
+  [[gnu::always_inline]] static KeyNode *find(KeyNode *parent, KeyNode *hint, const char *at,
+                                              const char *end) {
+    if (hint != nullptr && hint->matches(at, end)) [[likely]]
       return hint;
-    for (KeyNode *child = parent->firstChild; child != nullptr; child = child->sibling)
-      if (child->matches(at, end)) {
-        parent->lastHit = child;
-        return child;
-      }
-    return nullptr;
+    return search(parent, at, end);
   }
 
   /// The child of `parent` for an unescaped key, made when it is new. Null unless `verdict` is Ok:
@@ -100,6 +103,7 @@ public:
   KeyNode *add(KeyNode *parent, std::string_view key, KeyVerdict &verdict);
 
 private:
+  static KeyNode *search(KeyNode *parent, const char *at, const char *end);
   KeyNode *addBuilt(KeyNode *parent, std::string_view key, KeyVerdict &verdict);
   KeyNode *addOther(KeyNode *parent, std::string_view key, KeyVerdict &verdict);
   /// \param key  kept by somebody for as long as the tree

@@ -35,10 +35,18 @@ public:
 
   /// Moves the values from `base` on to `target`, raw memory for as many.
   void moveTo(runtime::Value *target, size_t base) {
-    if (size_ != base)
-      std::memcpy(static_cast<void *>(target), static_cast<const void *>(data_ + base),
-                  (size_ - base) * sizeof(runtime::Value));
+    constexpr size_t kFew = 8; // for which a call costs more than the copy
+    const runtime::Value *from = data_ + base;
+    const size_t count = size_ - base;
     size_ = base;
+    if (count > kFew) {
+      std::memcpy(static_cast<void *>(target), static_cast<const void *>(from),
+                  count * sizeof(runtime::Value));
+      return;
+    }
+    for (size_t i = 0; i < count; ++i)
+      std::memcpy(static_cast<void *>(target + i), static_cast<const void *>(from + i),
+                  sizeof(runtime::Value));
   }
 
   /// Drops the values from `base` on.

@@ -132,6 +132,17 @@ Value Heap::object() {
   return Value::adopt(object);
 }
 
+Value Heap::rawObject(const Shape *shape, uint32_t size) {
+  const size_t bytes = size * sizeof(Value);
+  auto *object = makeObject<ObjectObject>(*this, Tag::Object);
+  object->size = object->capacity = size;
+  object->shape = shape;
+  object->values =
+      static_cast<Value *>(impl_->allocator.allocate(bytes, Allocator::classOf(bytes)));
+  object->dictionary = {};
+  return Value::adopt(object);
+}
+
 Value Heap::set(std::span<const Value> items) {
   auto *object = makeObject<SetObject>(*this, Tag::Set);
   object->size = object->capacity = static_cast<uint32_t>(items.size());

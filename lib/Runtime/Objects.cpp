@@ -374,14 +374,10 @@ Value copyObject(Heap &heap, const ObjectObject &object, size_t extraCapacity) {
 
 Value objectOfShape(Heap &heap, const Shape *shape, std::span<Value> values) {
   BL_ASSERT(values.size() == shape->size, "one value for each key");
-  Value made = heap.object();
-  ObjectObject &object = *made.asObject();
-  if (!values.empty()) {
-    object.values = static_cast<Value *>(heap.allocate(values.size() * sizeof(Value)));
-    std::uninitialized_move(values.begin(), values.end(), object.values);
-  }
-  object.size = object.capacity = shape->size;
-  object.shape = shape;
+  if (values.empty())
+    return heap.object();
+  Value made = heap.rawObject(shape, shape->size);
+  std::uninitialized_move(values.begin(), values.end(), made.asObject()->values);
   return made;
 }
 

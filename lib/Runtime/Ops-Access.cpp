@@ -7,9 +7,7 @@
 
 #include "branchline/Runtime/Objects.h"
 
-#include <span>
 #include <unordered_map>
-#include <utility>
 
 namespace branchline::runtime {
 
@@ -178,32 +176,7 @@ private:
 
 } // namespace
 
-/// Whether no key has to change, as in most values; false as well when finding out would take long.
-static bool hasTextKeys(const Value &value, unsigned depth, unsigned &steps) {
-  constexpr unsigned kDeepest = 16;
-  const bool isList = value.isList();
-  if (!isList && !value.isObject())
-    return true;
-  if (depth == kDeepest)
-    return false;
-  const ObjectObject *object = isList ? nullptr : value.asObject();
-  if (object != nullptr && object->shape == nullptr)
-    return false;
-  const auto items = isList ? std::as_const(*value.list()).items()
-                            : std::span<const Value>(object->values, object->size);
-  if (items.size() >= steps)
-    return false;
-  steps -= static_cast<unsigned>(items.size());
-  for (const Value &item : items)
-    if (!hasTextKeys(item, depth + 1, steps))
-      return false;
-  return true;
-}
-
 Result<Value> stringifyKeys(Heap &heap, const Value &value) {
-  unsigned steps = 1'000;
-  if (hasTextKeys(value, 0, steps))
-    return value;
   return KeyText(heap).convert(value, 0);
 }
 

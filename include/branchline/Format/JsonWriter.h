@@ -43,6 +43,10 @@ public:
   /// \errors          those of `write`. \rule R5.17.2
   [[nodiscard]] Expected<void, Error> writeRaw(std::string &out, const runtime::Value &value);
 
+  /// Whether the last text has a key that is no string: two of them may have become the same, which
+  /// `stringifyKeys` would have settled.
+  bool wroteOtherKeys() const;
+
 private:
   struct Impl;
   std::unique_ptr<Impl> impl_;

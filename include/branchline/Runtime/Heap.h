@@ -154,6 +154,9 @@ public:
   Value list(std::span<const Value> items);
   /// An empty object.
   Value object();
+  /// An object of a shape that is not empty. Its values are raw memory that the caller fills before
+  /// anything else happens.
+  Value rawObject(const Shape *shape, uint32_t size);
   /// Takes the items over; they must be pairwise different.
   Value set(std::span<const Value> items);
   Value handle(std::string_view name);
