@@ -372,8 +372,8 @@ void FunctionGen::emitEdge(Operands edge, uint32_t place) {
     jumpTo(edge.front().index, emitWide(Op::Br, 0, 0), LabelField::Wide);
 }
 
-/// A jump back to a block that only asks a range for its next number asks here and goes straight
-/// to the body. \returns whether it did
+/// A jump back to a block that only asks for the next item asks here and goes straight to the body.
+/// \returns whether it did
 bool FunctionGen::emitLoopBack(Operands edge, uint32_t place) {
   ir::BlockId head = edge.front().index;
   const ir::Block &block = fn_.blocks[head];
@@ -383,13 +383,14 @@ bool FunctionGen::emitLoopBack(Operands edge, uint32_t place) {
   const ir::Inst &next = block.insts[0];
   ValueId iterator = next.operands[0].index;
   Operands body = edgeAt(next, 0), exit = edgeAt(next, 1);
-  if (definedBy_[iterator]->op != IrOp::IterRange || edgeNeedsMoves(body) || edgeNeedsMoves(exit))
+  if (edgeNeedsMoves(body) || edgeNeedsMoves(exit))
     return false;
+  const bool isRange = definedBy_[iterator]->op == IrOp::IterRange;
   emitMoves(edge);
   loc_ = next.loc;
   uint32_t item = registerOf(fn_.blocks[body.front().index].params[0]);
-  size_t word =
-      emit(Op::RangeLoop, registerOf(iterator), item == kNoRegister ? scratch_ + 2 : item);
+  size_t word = emit(isRange ? Op::RangeLoop : Op::IterLoop, registerOf(iterator),
+                     item == kNoRegister ? scratch_ + 2 : item);
   emitExt(0);
   jumpTo(body.front().index, word, LabelField::Ext);
   if (!isNext(exit.front().index, place))

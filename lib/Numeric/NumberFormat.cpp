@@ -166,16 +166,18 @@ struct FewDecimals {
   std::size_t places;
 };
 
-/// True when `magnitude`·10^`places` may be an integer: two roundings of half a unit each separate
-/// the product from it.
-bool isNearInteger(double magnitude, std::size_t places, std::uint64_t &nearest) noexcept {
-  const double scaled = magnitude * kExactPowersOf10[places];
-  nearest = static_cast<std::uint64_t>(scaled + 0.5);
-  return std::fabs(scaled - static_cast<double>(nearest)) <= scaled * 0x1p-51;
+/// Divides by 10^`zeros` when that leaves no rest.
+void dropZeros(FewDecimals &value, std::size_t zeros) noexcept {
+  const std::uint64_t rest = value.mantissa / kIntPowersOf10[zeros];
+  if (rest * kIntPowersOf10[zeros] != value.mantissa)
+    return;
+  value.mantissa = rest;
+  value.places -= zeros;
 }
 
 /// Finds numbers such as 12.5 or 1999.99 by trial. A decimal of at most 15 digits that rounds to a
-/// double is the only one of that length, hence the shortest text of it.
+/// double is the only one of that length, hence, without the zeros at its end, the shortest text of
+/// it.
 /// \param magnitude in 10^-3 … 10^13
 /// \returns         false when the double has more decimals.
 bool findFewDecimals(double magnitude, FewDecimals &found) noexcept {
@@ -183,17 +185,18 @@ bool findFewDecimals(double magnitude, FewDecimals &found) noexcept {
   found = {whole, 0};
   if (static_cast<double>(whole) == magnitude)
     return true;
-  // Each limit keeps the mantissa below 10^15. Doubles that use all their digits fail the first
-  // test.
-  const std::size_t limit = magnitude < 1e7 ? 8 : magnitude < 1e9 ? 6 : magnitude < 1e11 ? 4 : 2;
-  if (!isNearInteger(magnitude, limit, found.mantissa))
+  // Each number of places keeps the mantissa below 10^15. What is rounded on the way to it is less
+  // than half a unit, and the division is the proof, being exact but for its one rounding.
+  found.places = magnitude < 1e7 ? 8 : magnitude < 1e9 ? 6 : magnitude < 1e11 ? 4 : 2;
+  const double power = kExactPowersOf10[found.places];
+  found.mantissa = static_cast<std::uint64_t>(magnitude * power + 0.5);
+  if (static_cast<double>(found.mantissa) / power != magnitude)
     return false;
-  for (found.places = 1; found.places <= limit; ++found.places)
-    // The division is the proof, being exact but for its one rounding.
-    if (isNearInteger(magnitude, found.places, found.mantissa) &&
-        static_cast<double>(found.mantissa) / kExactPowersOf10[found.places] == magnitude)
-      return true;
-  return false;
+  // There is a decimal, so that seven zeros are the most.
+  for (const std::size_t zeros : {4, 2, 1})
+    if (zeros < found.places)
+      dropZeros(found, zeros);
+  return true;
 }
 
 std::size_t writeFewDecimals(char *out, const FewDecimals &value, bool plain) noexcept {

@@ -60,7 +60,7 @@ TEST(Assembler, UnknownNames) {
   EXPECT_EQ(findings(inFunction("nonsense r0")), (Findings{{4, "BL5207"}}));
   EXPECT_EQ(findings(inFunction("br L1")), (Findings{{4, "BL5207"}}));
   EXPECT_EQ(findings(inFunction("raise Nonsense, -, -")), (Findings{{4, "BL5207"}}));
-  EXPECT_EQ(findings(inFunction(".version 2")), (Findings{{4, "BL5207"}}));
+  EXPECT_EQ(findings(inFunction(".version 3")), (Findings{{4, "BL5207"}}));
   EXPECT_EQ(findings(inFunction(".handler L1, L2, L3")),
             (Findings{{4, "BL5207"}, {4, "BL5207"}, {4, "BL5207"}}));
 }

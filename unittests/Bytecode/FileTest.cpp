@@ -121,7 +121,7 @@ TEST_F(File, HeaderErrors) {
   version[4] = 9;
   const Error error = errorOf(version);
   EXPECT_EQ(error.code, codeOf(error::Id::BytecodeVersion));
-  EXPECT_EQ(error.message, "bytecode of version 9, this build reads version 2");
+  EXPECT_EQ(error.message, "bytecode of version 9, this build reads version 3");
   std::string features = bytes_;
   features[6] = 1;
   EXPECT_EQ(errorOf(features).code, codeOf(error::Id::BytecodeFeatures));

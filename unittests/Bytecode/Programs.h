@@ -23,7 +23,7 @@ inline Program assembled(std::string_view text) {
 
 /// A program that verifies and has something of everything. Function 0 is a transform, 1 a FUNC,
 /// 2 a lambda with one capture.
-inline constexpr std::string_view kEverything = R"(.version 2
+inline constexpr std::string_view kEverything = R"(.version 3
 .file "everything.bl"
 .source "TRANSFORM T {\n"
 .source "}\n"

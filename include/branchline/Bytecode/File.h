@@ -15,7 +15,7 @@ namespace branchline::bytecode {
 /// First bytes of every file.
 inline constexpr std::string_view kMagic = "BLBC";
 /// Raised whenever the meaning of a byte changes; files of another version are refused.
-inline constexpr uint16_t kFormatVersion = 2;
+inline constexpr uint16_t kFormatVersion = 3;
 
 struct WriteOptions {
   bool strip = false; // leaves out source, source name and line tables
