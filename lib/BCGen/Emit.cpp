@@ -181,6 +181,11 @@ void FunctionGen::emitInst(const ir::Inst &inst) {
     return;
   }
   case IrOp::GetKey:
+    if (isText(o[1].index)) {
+      uint16_t base = reg(o[0]);
+      emit(Op::GetText, resultReg(inst), base, constantIndex(constantOf_[o[1].index]));
+      return;
+    }
     return emitBinary(inst, Op::GetKey, std::nullopt);
 
   case IrOp::PathRoot:

@@ -39,6 +39,10 @@ private:
   std::vector<Affinity> findAffinities() const;
   void assign();
   bool isConstant(ValueId value) const { return constantOf_[value] != ir::kNone; }
+  bool isText(ValueId value) const {
+    return isConstant(value) &&
+           gen_.module().constants[constantOf_[value]].kind == ir::Constant::Kind::String;
+  }
   /// What the instruction consumes from the window, in order.
   static std::vector<ir::Operand> windowOperands(const ir::Inst &inst);
 

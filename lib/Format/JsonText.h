@@ -1,7 +1,9 @@
 // Helpers about JSON text that the reader and the diagnosing parser share.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -16,6 +18,16 @@ bool unescape(std::string &out, std::string_view raw);
 /// Whether every escape is the one a writer takes for its character. \param raw  as for `unescape`,
 /// well-formed. \rule R5.4.4
 bool hasWrittenEscapes(std::string_view raw);
+
+/// How long the literal at `at` is: true, false or null; 0 when there is none.
+/// \param left  bytes that may be read
+inline size_t literalLength(const char *at, size_t left) {
+  if (left < 4)
+    return 0;
+  if (std::memcmp(at, "null", 4) == 0 || std::memcmp(at, "true", 4) == 0)
+    return 4;
+  return left > 4 && std::memcmp(at, "fals", 4) == 0 && at[4] == 'e' ? 5 : 0;
+}
 
 /// The value of four hex digits at `at`, or -1. \param at at least four bytes
 int32_t hexUnit(const char *at);

@@ -56,12 +56,12 @@ bool JsonWalker::string() {
   return true;
 }
 
-bool JsonWalker::literal(std::string_view word, Value value) {
+/// \param value  of the one literal that begins as the text does
+bool JsonWalker::literal(Value value) {
   const char *begin = text_ + index_[at_++];
-  const size_t left = static_cast<size_t>(end_ - begin);
-  if (std::string_view(begin, std::min(left, word.size())) != word)
-    return fail();
-  if (left != word.size() && !endsScalar(begin[word.size()]))
+  const auto left = static_cast<size_t>(end_ - begin);
+  const size_t length = literalLength(begin, left);
+  if (length == 0 || (left != length && !endsScalar(begin[length])))
     return fail();
   values_.push(std::move(value));
   return true;

@@ -111,13 +111,12 @@ template <bool Measured>
   case 't':
   case 'f':
   case 'n': {
-    const std::string_view word = *begin == 't' ? "true" : *begin == 'f' ? "false" : "null";
     const auto left = static_cast<size_t>(end_ - begin);
-    if (left < word.size() || std::memcmp(begin, word.data(), word.size()) != 0 ||
-        (left != word.size() && !endsScalar(begin[word.size()])))
+    const size_t length = literalLength(begin, left);
+    if (length == 0 || (left != length && !endsScalar(begin[length])))
       return fail();
     ++at_;
-    longer += word.size() - 1;
+    longer += length - 1;
     return true;
   }
   case '\0':

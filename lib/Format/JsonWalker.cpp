@@ -40,8 +40,7 @@ WalkFailure JsonWalker::walk(uint32_t first, uint32_t last, Value &result) {
 
 std::optional<uint32_t> JsonWalker::tryWalk(uint32_t first, uint32_t most, size_t end,
                                             Value &result) {
-  const bool whole =
-      readDocument(first, most) && index_[at_ - 1] < end && index_[at_] >= end;
+  const bool whole = readDocument(first, most) && index_[at_ - 1] < end && index_[at_] >= end;
   if (whole)
     result = std::move(values_[0]);
   clear();
@@ -96,11 +95,11 @@ JsonWalker::Started JsonWalker::startValue(KeyNode *owner) {
   case '[':
     return startContainer(owner, ContainerKind::List);
   case 't':
-    return literal("true", Value::boolean(true)) ? Started::Scalar : Started::Failed;
+    return literal(Value::boolean(true)) ? Started::Scalar : Started::Failed;
   case 'f':
-    return literal("false", Value::boolean(false)) ? Started::Scalar : Started::Failed;
+    return literal(Value::boolean(false)) ? Started::Scalar : Started::Failed;
   case 'n':
-    return literal("null", Value::null()) ? Started::Scalar : Started::Failed;
+    return literal(Value::null()) ? Started::Scalar : Started::Failed;
   default:
     if (c == '-' || isDigit(c))
       return number() ? Started::Scalar : Started::Failed;

@@ -123,7 +123,7 @@ private:
   /// Whether there is a backslash in a part of the text. Parts must follow each other.
   bool hasBackslash(const char *from, const char *to);
 
-  bool literal(std::string_view word, runtime::Value value);
+  bool literal(runtime::Value value);
   bool number();
   bool slowNumber(const char *begin);
   bool string();

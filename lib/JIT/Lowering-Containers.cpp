@@ -89,13 +89,16 @@ void FunctionLowering::lowerObjectNew() {
 
 /// One call: a cached shape is found in the runtime, which keeps code small where a program reads
 /// many members.
-void FunctionLowering::lowerGetName() {
+void FunctionLowering::lowerGetName() { lowerMember(Call::GetName); }
+
+/// A member by a text that the program holds.
+void FunctionLowering::lowerMember(Call otherwise) {
   llvm::Value *cache =
       field(b_.CreateLoad(m_.pointer, stateField(offsetof(NativeState, names)), "names"),
             size_t(tableRow()) * sizeof(NameCache));
   uint32_t killed = 0;
   llvm::Value *base = operandAddress(0, 0, killed, 1);
-  failUnless(call(Call::GetName, {state_, resultAddress(), base, cache, i32(killed)}));
+  failUnless(call(otherwise, {state_, resultAddress(), base, cache, i32(killed)}));
   takeResult();
 }
 
@@ -135,6 +138,8 @@ void FunctionLowering::lowerGetIndex() {
 }
 
 void FunctionLowering::lowerGetKey() {
+  if (tableRow() != ir::kNone)
+    return lowerMember(Call::GetText);
   Block *slow = newBlock("lookup");
   Block *done = newBlock("member");
   const ValueId key = valueAt(1);

@@ -180,6 +180,7 @@ private:
   void lowerOperands(BinaryOp op, Block *intBlock, Block *floatBlock, Block *slow);
   llvm::Value *operandAddress(size_t operand, unsigned scratch, uint32_t &what, uint32_t bit);
   llvm::Value *truthOf(ValueId v, Call otherwise);
+  void lowerMember(Call otherwise);
   void lowerListElement(llvm::Value *index, Block *slow, Block *done);
   void passOperand(size_t operand);
   void lowerPathCheck(Call call);

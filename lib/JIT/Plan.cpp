@@ -37,10 +37,25 @@ template <class Row> uint32_t add(std::vector<Row> &rows, Row row) {
   return static_cast<uint32_t>(rows.size() - 1);
 }
 
-uint32_t tableRow(const Inst &inst, ModulePlan &plan) {
+/// The texts among the constants of a function, by value; else kNone.
+std::vector<uint32_t> textsOf(const ir::Module &module, const ir::Function &fn) {
+  std::vector<uint32_t> texts(fn.valueKinds.size(), ir::kNone);
+  for (const ir::Block &block : fn.blocks)
+    for (const Inst &inst : block.insts)
+      if (inst.op == Op::Const &&
+          module.constants[inst.operands[0].index].kind == ir::Constant::Kind::String)
+        texts[inst.result] = inst.operands[0].index;
+  return texts;
+}
+
+uint32_t tableRow(const Inst &inst, const std::vector<uint32_t> &texts, ModulePlan &plan) {
   switch (inst.op) {
   case Op::GetName:
     return add(plan.names, inst.operands[1].index);
+  case Op::GetKey: {
+    const uint32_t text = texts[inst.operands[1].index];
+    return text != ir::kNone ? add(plan.names, text) : ir::kNone;
+  }
   case Op::ObjectNew:
     return add(plan.layouts, layoutOf(inst));
   case Op::PathCheck:
@@ -66,10 +81,11 @@ ModulePlan planModule(const ir::Module &module) {
     plan.needsEntry[entry.function] = true;
   for (const ir::Function &fn : module.functions) {
     FunctionPlan &made = plan.functions.emplace_back();
+    const std::vector<uint32_t> texts = textsOf(module, fn);
     for (const ir::Block &block : fn.blocks) {
       made.firstPlace.push_back(static_cast<uint32_t>(made.table.size()));
       for (const Inst &inst : block.insts) {
-        made.table.push_back(tableRow(inst, plan));
+        made.table.push_back(tableRow(inst, texts, plan));
         if (inst.op == Op::ClosureNew || inst.op == Op::CalleeFind)
           for (Operand o : inst.operands)
             if (o.kind == OperandKind::Function && o.index != ir::kNone)

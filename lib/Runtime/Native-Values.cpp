@@ -171,10 +171,12 @@ Status nativeObjectNew(NativeState *state, Value *out, Value *window, uint32_t l
 namespace {
 
 /// The shape is not the one seen before, or the base is no shaped object.
-[[gnu::noinline]] Status lookUpName(Impl &impl, Value *out, const Value &base, NameCache *cache) {
+[[gnu::noinline]] Status lookUp(Impl &impl, Value *out, const Value &base, NameCache *cache,
+                                bool computed) {
   const Symbol *key = base.isObject() ? impl.symbol(cache->name) : nullptr;
   if (!key)
-    return impl.store(out, getName(impl.heap, base, impl.text(cache->name)));
+    return impl.store(out, computed ? getKey(impl.heap, base, impl.constants[cache->name])
+                                    : getName(impl.heap, base, impl.text(cache->name)));
   const ObjectObject &object = *base.asObject();
   const Value *found = findField(object, key);
   if (object.shape) {
@@ -185,18 +187,28 @@ namespace {
   return 1;
 }
 
-} // namespace
-
-Status nativeGetName(NativeState *state, Value *out, Value *base, NameCache *cache,
-                     uint32_t kills) {
+[[gnu::always_inline]] inline Status member(NativeState *state, Value *out, Value *base,
+                                            NameCache *cache, uint32_t kills, bool computed) {
   Status good = 1;
   if (base->isObject() && base->asObject()->shape == cache->shape) [[likely]]
     Impl::put(out, cache->slot != kNoSlot ? Value(base->asObject()->values[cache->slot]) : Value());
   else
-    good = lookUpName(implOf(state), out, *base, cache);
+    good = lookUp(implOf(state), out, *base, cache, computed);
   if (kills)
     *base = Value();
   return good;
+}
+
+} // namespace
+
+Status nativeGetName(NativeState *state, Value *out, Value *base, NameCache *cache,
+                     uint32_t kills) {
+  return member(state, out, base, cache, kills, false);
+}
+
+Status nativeGetText(NativeState *state, Value *out, Value *base, NameCache *cache,
+                     uint32_t kills) {
+  return member(state, out, base, cache, kills, true);
 }
 
 Status nativeGetIndex(NativeState *state, Value *out, const Value *base, uint32_t index) {

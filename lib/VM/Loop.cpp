@@ -93,6 +93,22 @@ namespace branchline::vm {
     NEXT;                                                                                          \
   }
 
+#define MEMBER(Name)                                                                               \
+  op##Name : {                                                                                     \
+    const Value &from = B;                                                                         \
+    NameCache &cache = code->names[pc - 1 - code->begin];                                          \
+    if (from.isObject() && from.asObject()->shape == cache.shape) [[likely]] {                     \
+      if (cache.slot != runtime::kNoSlot)                                                          \
+        putCopy(A, from.asObject()->values[cache.slot]);                                           \
+      else                                                                                         \
+        putNull(A);                                                                                \
+      NEXT;                                                                                        \
+    }                                                                                              \
+    if (!member(pc - 1, base, cache)) [[unlikely]]                                                 \
+      goto failed;                                                                                 \
+    NEXT;                                                                                          \
+  }
+
 #define BRANCH(Name, condition)                                                                    \
   op##Name : if (condition) JUMP(W.wide(), 0);                                                     \
   NEXT;
@@ -151,7 +167,7 @@ opMove:
 opCellRef:
   putCopy(A, B);
   NEXT;
-opTake : {
+opTake: {
   // Unlike a consumed window, an unbound register stays what it was: variables move too.
   const Bits moved = bitsOf(B);
   setHead(B, headOf(Tag::Null));
@@ -183,7 +199,7 @@ opCaptureGet:
 opCaptureSet:
   putCopy(capture(base, W.a)->value, B);
   NEXT;
-opCaptureRef : {
+opCaptureRef: {
   runtime::CellObject *cell = capture(base, W.b);
   ++cell->refs;
   putValue(A, Value::adopt(cell));
@@ -226,7 +242,7 @@ opLibTruth:
 
   // --- Containers ---
   CALL(ListNew, listNew)
-opListPush : {
+opListPush: {
   const Value &list = A;
   if (list.isList() && list.isUnique()) [[likely]] {
     runtime::ListObject &object = *list.list();
@@ -242,21 +258,9 @@ opListPush : {
 }
   CALL(KeyCheck, keyCheck)
   CALL(ObjectNew, objectNew)
-opGetName : {
-  const Value &from = B;
-  NameCache &cache = code->names[pc - 1 - code->begin];
-  if (from.isObject() && from.asObject()->shape == cache.shape) [[likely]] {
-    if (cache.slot != runtime::kNoSlot)
-      putCopy(A, from.asObject()->values[cache.slot]);
-    else
-      putNull(A);
-    NEXT;
-  }
-  if (!getName(pc - 1, base, cache)) [[unlikely]]
-    goto failed;
-  NEXT;
-}
-opGetIndex : {
+  MEMBER(GetName)
+  MEMBER(GetText)
+opGetIndex: {
   const Value &from = B;
   const Value &index = KC;
   if (from.isList() && index.isInt() && static_cast<uint64_t>(index.asInt()) < from.list()->size)
@@ -268,7 +272,7 @@ opGetIndex : {
     goto failed;
   NEXT;
 }
-opGetKey : {
+opGetKey: {
   const Value &from = B;
   const Value &index = C;
   if (from.isList() && index.isInt() && static_cast<uint64_t>(index.asInt()) < from.list()->size)
@@ -326,7 +330,7 @@ opCallFunc:
   CALL_EXT(CallLib, callLib)
   CALL_EXT(CallHost, callHost)
 
-call : {
+call: {
   if (context_->depth >= context_->limits.callDepth) [[unlikely]] {
     tooDeep();
     goto failed;
@@ -407,7 +411,7 @@ opTracePoint:
 
   // --- Iteration ---
   CALL(IterNew, iterNew)
-opIterNext : {
+opIterNext: {
   Value &iterator = A;
   if (iterator.isList()) [[likely]] {
     if (const Value *item = nextOfList(iterator)) {
@@ -420,7 +424,7 @@ opIterNext : {
     JUMP(pc->wide(), 1);
   NEXT_AFTER_EXT;
 }
-opIterLoop : {
+opIterLoop: {
   Value &iterator = A;
   if (iterator.isList()) [[likely]] {
     const Value *item = nextOfList(iterator);
@@ -434,7 +438,7 @@ opIterLoop : {
   JUMP(pc->wide(), 1);
 }
   CALL(RangeNew, rangeNew)
-opRangeNext : {
+opRangeNext: {
   Value &iterator = A;
   int64_t number = 0;
   if (iterator.isInt()) [[likely]] {
@@ -448,7 +452,7 @@ opRangeNext : {
     JUMP(pc->wide(), 1);
   NEXT_AFTER_EXT;
 }
-opRangeLoop : {
+opRangeLoop: {
   Value &iterator = A;
   int64_t number = 0;
   if (iterator.isInt()) [[likely]] {

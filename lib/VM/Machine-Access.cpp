@@ -121,11 +121,14 @@ bool Machine::objectNew(const Word *at, Value *base) {
 
 // --- Reading ---
 
-bool Machine::getName(const Word *at, Value *base, NameCache &cache) {
+/// GetName and GetText when the cache does not know the shape.
+bool Machine::member(const Word *at, Value *base, NameCache &cache) {
   const Value &from = known(base[at->b]);
   const Symbol *key = from.isObject() ? symbol(at->c) : nullptr;
   if (!key)
-    return store(base[at->a], runtime::getName(heap_, from, text(at->c)));
+    return store(base[at->a], static_cast<bytecode::Op>(at->op) == bytecode::Op::GetName
+                                  ? runtime::getName(heap_, from, text(at->c))
+                                  : runtime::getKey(heap_, from, constant(at->c)));
   const ObjectObject &object = *from.asObject();
   const Value *found = runtime::findField(object, key);
   if (object.shape)

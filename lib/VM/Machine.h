@@ -141,7 +141,7 @@ private:
   bool listPush(const Word *at, Value *base);
   bool keyCheck(const Word *at, Value *base);
   bool objectNew(const Word *at, Value *base);
-  bool getName(const Word *at, Value *base, NameCache &cache);
+  bool member(const Word *at, Value *base, NameCache &cache);
   bool getIndex(const Word *at, Value *base);
   bool getKey(const Word *at, Value *base);
   bool iterNew(const Word *at, Value *base);
