@@ -18,6 +18,7 @@
 #include <llvm/Transforms/Scalar.h>
 #include <llvm/Transforms/Utils.h>
 
+#include <algorithm>
 #include <cstring>
 #include <mutex>
 
@@ -56,19 +57,19 @@ std::unique_ptr<llvm::TargetMachine> targetMachine(const BackendRequest &request
 }
 
 /// Few passes, chosen by measuring: they turn homes into registers, drop guards that are decided
-/// and merge blocks; the rest is code generation. It takes most of the time, so functions that run
-/// straight through, mostly from call to call, get its fast and simple form.
+/// and merge blocks; the rest is code generation. It takes most of the time, so functions that go
+/// from call to call get nothing but its fast and simple form.
 void optimise(llvm::Module &module) {
-  llvm::legacy::PassManager passes;
-  passes.add(llvm::createPromoteMemoryToRegisterPass());
-  passes.add(llvm::createEarlyCSEPass(true));
-  passes.add(llvm::createCFGSimplificationPass());
-  passes.run(module);
   for (llvm::Function &function : module)
     if (function.hasFnAttribute(kStraightAttribute)) {
       function.addFnAttr(llvm::Attribute::NoInline);
       function.addFnAttr(llvm::Attribute::OptimizeNone);
     }
+  llvm::legacy::PassManager passes;
+  passes.add(llvm::createPromoteMemoryToRegisterPass());
+  passes.add(llvm::createEarlyCSEPass(true));
+  passes.add(llvm::createCFGSimplificationPass());
+  passes.run(module);
 }
 
 /// Whether a module gets more than the simple code generator, whose cost is what very large
@@ -106,6 +107,11 @@ int compile(const BackendRequest &asked, llvm::SmallVectorImpl<char> &out, std::
 #endif
   if (request.optimise)
     optimise(*module);
+  // A single function that is worth it makes the code generator take its time for all of them.
+  if (std::all_of(module->begin(), module->end(), [](const llvm::Function &function) {
+        return function.isDeclaration() || function.hasOptNone();
+      }))
+    machine->setOptLevel(llvm::CodeGenOptLevel::None);
   if (request.output == BackendOutput::Text || request.output == BackendOutput::Bitcode) {
     if (request.output == BackendOutput::Text)
       module->print(stream, nullptr);

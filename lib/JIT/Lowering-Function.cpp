@@ -44,6 +44,26 @@ void FunctionLowering::lower() {
   entry_.CreateBr(start);
 }
 
+/// Whether a loop computes with what is known to be numbers, which is what registers are for. Other
+/// loops spend their time in the calls they make.
+bool FunctionLowering::loopsOverNumbers() const {
+  std::vector<bool> inLoop(fn_.blocks.size(), false); // by order
+  for (ir::BlockId b = 0; b < fn_.blocks.size(); ++b)
+    for (const ir::Edge &edge : ir::successors(fn_.blocks[b].insts.back()))
+      if (order_[b] < inLoop.size() && goesBack(b, edge.block))
+        std::fill(inLoop.begin() + order_[edge.block], inLoop.begin() + order_[b] + 1, true);
+  const auto isNumber = [this](const ir::Operand &operand) {
+    return operand.kind != ir::OperandKind::Value || only(operand.index, kinds::Number);
+  };
+  for (ir::BlockId b = 0; b < fn_.blocks.size(); ++b)
+    if (order_[b] < inLoop.size() && inLoop[order_[b]])
+      for (const Inst &inst : fn_.blocks[b].insts)
+        if (isOperator(inst.op) &&
+            std::all_of(inst.operands.begin(), inst.operands.end(), isNumber))
+          return true;
+  return false;
+}
+
 /// Numbers blocks in reverse postorder, ways of traps included: each cycle has an edge to a block
 /// with no larger number.
 void FunctionLowering::orderBlocks() {
@@ -164,7 +184,7 @@ void FunctionLowering::prologue() {
     b_.CreateStore(i64(0), fuel_);
   }
   // The call is counted, whoever made it.
-  if (isLarge() || (!hasLoops_ && fn_.kind != ir::FunctionKind::Func))
+  if (isLarge() || (!loopsOverNumbers() && (hasLoops_ || fn_.kind != ir::FunctionKind::Func)))
     out_->addFnAttr(kStraightAttribute);
   giveUp_ = newBlock("give.up");
   const uint32_t cost = static_cast<uint32_t>(plan_.table.size());

@@ -13,16 +13,6 @@ using ir::Op;
 using ir::OperandKind;
 using Kind = Home::Kind;
 
-namespace {
-
-constexpr KindSet kUncounted =
-    kinds::Null | kinds::Bool | kinds::Int | kinds::Float | kinds::Unbound;
-constexpr uint64_t kCountedBit = 0x100;
-
-bool isValueUse(OperandKind kind) {
-  return kind == OperandKind::Value || kind == OperandKind::PathKey || kind == OperandKind::Arg;
-}
-
 bool isOperator(Op op) {
   switch (op) {
   case Op::Add:
@@ -43,6 +33,16 @@ bool isOperator(Op op) {
   default:
     return false;
   }
+}
+
+namespace {
+
+constexpr KindSet kUncounted =
+    kinds::Null | kinds::Bool | kinds::Int | kinds::Float | kinds::Unbound;
+constexpr uint64_t kCountedBit = 0x100;
+
+bool isValueUse(OperandKind kind) {
+  return kind == OperandKind::Value || kind == OperandKind::PathKey || kind == OperandKind::Arg;
 }
 
 /// Instructions that take operands as they are, in registers or not.

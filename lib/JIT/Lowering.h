@@ -33,7 +33,11 @@ enum class Call : uint8_t {
 #include "branchline/Runtime/RuntimeCalls.def"
 };
 
-/// Marks functions without loops that nothing in the program calls directly.
+/// Whether an instruction computes with operands that may be in registers.
+bool isOperator(ir::Op op);
+
+/// Marks functions that spend their time in the calls they make: without loops and not called
+/// directly, or with loops that do not compute with numbers.
 inline constexpr const char *kStraightAttribute = "branchline-straight";
 
 /// What is the same for all functions of a module.
@@ -147,6 +151,7 @@ private:
   // --- Skeleton (Lowering-Function.cpp) ---
   void prologue();
   void orderBlocks();
+  bool loopsOverNumbers() const;
   bool goesBack(ir::BlockId from, ir::BlockId to) const { return order_[to] <= order_[from]; }
   uint32_t costOfJump(ir::BlockId from, ir::BlockId to) const;
   void makeVariables();

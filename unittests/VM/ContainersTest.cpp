@@ -230,6 +230,32 @@ TEST_F(Containers, Indexes) {
             "IllegalStateException: Index must be integer for list");
 }
 
+TEST_F(Containers, ComputedTexts) {
+  uint16_t present = ks("a"), absent = ks("b");
+  Fn t = transform(2);
+  t.op(Op::InputDoc, 0);
+  for (int again = 0; again < 2; ++again) {
+    t.op(Op::GetText, 1, 0, present);
+    t.op(Op::OutputAdd, 1);
+    t.op(Op::GetText, 1, 0, absent);
+    t.op(Op::OutputAdd, 1);
+  }
+  t.op(Op::RetNull);
+  context.input = parse({{"a", 5}});
+  EXPECT_EQ(runAll(std::move(t)), "Int 5; Null null; Int 5; Null null");
+  auto fails = [&](auto &&body) {
+    Fn u = transform(2);
+    body(u);
+    u.op(Op::GetText, 1, 0, present);
+    u.op(Op::RetNull);
+    return runAll(std::move(u));
+  };
+  EXPECT_EQ(fails([&](Fn &u) { u.op(Op::ListNew, 0, 1, 0); }),
+            "IllegalStateException: Index must be integer for list");
+  EXPECT_EQ(fails([&](Fn &u) { u.wide(Op::LoadInt, 0, 1); }),
+            "IllegalStateException: Indexing supported only for list or object");
+}
+
 TEST_F(Containers, InputKeys) {
   uint16_t present = ks("a"), absent = ks("b");
   Fn t = transform(2);
@@ -358,6 +384,8 @@ TEST_F(Ranges, AnyStepServesAnyIterator) {
   t.step(Op::RangeLoop, list, 2, loop);  // at its end
   t.step(Op::RangeLoop, none, 2, loop);  // never began
   t.step(Op::RangeLoop, range, 2, loop); // at its end
+  t.step(Op::IterLoop, range, 2, loop);  // at its end
+  t.step(Op::IterLoop, none, 2, loop);   // never began
   t.step(Op::IterNext, none, 2, end);
   t.op(Op::OutputAdd, 2);
   t.bind(end);
