@@ -221,6 +221,17 @@ void FunctionLowering::lowerIterNext() {
     // The number after the last one may lie outside 64 bits; it is never given out.
     b_.CreateStore(b_.CreateAdd(number, b_.CreateLoad(m_.i64, home.next)), home.head);
     lowerEdge(item, Pair{headConst(Tag::Int), number});
+  } else if (straight_) {
+    llvm::Value *scratch =
+        b_.CreateConstInBoundsGEP2_64(scratch_->getAllocatedType(), scratch_, 0, 2);
+    llvm::Value *status =
+        call(Call::NextItem, {state_, b_.CreateLoad(m_.i64, home.head),
+                              b_.CreateLoad(m_.i64, home.payload), home.next, scratch});
+    branch(b_.CreateICmpNE(status, i32(0)), more, over);
+    setBlock(more);
+    const Pair given = loadValue(scratch);
+    giveUpIterator();
+    lowerEdge(item, given);
   } else {
     llvm::Value *head = b_.CreateLoad(m_.i64, home.head);
     llvm::Value *payload = b_.CreateLoad(m_.i64, home.payload);

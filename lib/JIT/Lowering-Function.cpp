@@ -44,8 +44,8 @@ void FunctionLowering::lower() {
   entry_.CreateBr(start);
 }
 
-/// Whether a loop computes with what is known to be numbers, which is what registers are for. Other
-/// loops spend their time in the calls they make.
+/// Whether a loop computes with what is known to be numbers, machine numbers among them, which is
+/// what registers are for. Other loops spend their time in the calls they make.
 bool FunctionLowering::loopsOverNumbers() const {
   std::vector<bool> inLoop(fn_.blocks.size(), false); // by order
   for (ir::BlockId b = 0; b < fn_.blocks.size(); ++b)
@@ -55,11 +55,15 @@ bool FunctionLowering::loopsOverNumbers() const {
   const auto isNumber = [this](const ir::Operand &operand) {
     return operand.kind != ir::OperandKind::Value || only(operand.index, kinds::Number);
   };
+  const auto isMachineNumber = [this](const ir::Operand &operand) {
+    return operand.kind == ir::OperandKind::Value &&
+           (only(operand.index, kinds::Int) || only(operand.index, kinds::Float));
+  };
   for (ir::BlockId b = 0; b < fn_.blocks.size(); ++b)
     if (order_[b] < inLoop.size() && inLoop[order_[b]])
       for (const Inst &inst : fn_.blocks[b].insts)
-        if (isOperator(inst.op) &&
-            std::all_of(inst.operands.begin(), inst.operands.end(), isNumber))
+        if (isOperator(inst.op) && std::ranges::all_of(inst.operands, isNumber) &&
+            std::ranges::any_of(inst.operands, isMachineNumber))
           return true;
   return false;
 }
@@ -184,7 +188,9 @@ void FunctionLowering::prologue() {
     b_.CreateStore(i64(0), fuel_);
   }
   // The call is counted, whoever made it.
-  if (isLarge() || (!loopsOverNumbers() && (hasLoops_ || fn_.kind != ir::FunctionKind::Func)))
+  straight_ =
+      isLarge() || (!loopsOverNumbers() && (hasLoops_ || fn_.kind != ir::FunctionKind::Func));
+  if (straight_)
     out_->addFnAttr(kStraightAttribute);
   giveUp_ = newBlock("give.up");
   const uint32_t cost = static_cast<uint32_t>(plan_.table.size());

@@ -272,6 +272,7 @@ private:
   std::vector<uint32_t> order_;       // by BlockId: reverse postorder
   std::vector<uint32_t> instsBefore_; // by place in that order
   bool hasLoops_ = false;
+  bool straight_ = false; // gets the simple form of code: see kStraightAttribute
 
   // The instruction under way.
   ir::BlockId block_ = 0;

@@ -39,9 +39,6 @@ bool mixedArithmetic(BinaryOp op, const Value &a, const Value &b, Value &out) {
 Result<Value> binaryOf(Heap &heap, uint32_t op, const Value &a, const Value &b) {
   if (op == kGetKeyOperator)
     return getKey(heap, a, b);
-  Value out;
-  if (mixedArithmetic(static_cast<BinaryOp>(op), a, b, out))
-    return out;
   switch (static_cast<BinaryOp>(op)) {
   case BinaryOp::Add:
     return add(heap, a, b);
@@ -67,7 +64,13 @@ void dropOperands(Value *a, Value *b, uint32_t what) {
 
 Status nativeBinary(NativeState *state, Value *out, Value *a, Value *b, uint32_t what) {
   Impl &impl = implOf(state);
-  Result<Value> result = binaryOf(impl.heap, what & 0xFF, *a, *b);
+  const uint32_t op = what & 0xFF;
+  Value number;
+  if (op != kGetKeyOperator && mixedArithmetic(static_cast<BinaryOp>(op), *a, *b, number)) {
+    impl.put(out, std::move(number)); // the operands hold no counts
+    return 1;
+  }
+  Result<Value> result = binaryOf(impl.heap, op, *a, *b);
   dropOperands(a, b, what);
   return impl.store(out, std::move(result));
 }
@@ -367,6 +370,17 @@ uint32_t nativeIterNext(NativeState *state, uint64_t head, uint64_t payload, Val
   if (item)
     impl.put(out, std::move(*item));
   return item.has_value();
+}
+
+uint32_t nativeNextItem(NativeState *state, uint64_t head, uint64_t payload, uint64_t *next,
+                        Value *out) {
+  if (static_cast<Tag>(head & 0xFF) != Tag::List)
+    return nativeIterNext(state, head, payload, out);
+  const auto *list = reinterpret_cast<const ListObject *>(payload);
+  if (*next >= list->size)
+    return 0;
+  Impl::put(out, Value(list->data[(*next)++]));
+  return 1;
 }
 
 Status nativeRangeBounds(NativeState *state, const Value *first, const Value *last, int64_t *out) {

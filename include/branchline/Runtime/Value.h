@@ -68,7 +68,7 @@ void destroyObject(HeapObject *object) noexcept;
 /// A counted reference to, or an immediate, value. Copying counts; moving does not.
 class Value {
 public:
-  constexpr Value() noexcept : tag_(Tag::Null), flags_(0), aux_(0), length_(0), payload_{} {}
+  constexpr Value() noexcept : head_(0), payload_{} {}
   Value(const Value &other) noexcept {
     copyFrom(other);
     retain();
@@ -97,117 +97,109 @@ public:
   ~Value() { release(); }
 
   static Value null() noexcept { return {}; }
-  static Value unbound() noexcept { return Value(Tag::Unbound); }
+  static Value unbound() noexcept { return Value(headOf(Tag::Unbound)); }
   static Value boolean(bool b) noexcept {
-    Value v(Tag::Bool);
+    Value v(headOf(Tag::Bool));
     v.payload_.integer = b;
     return v;
   }
   static Value integer(int64_t i) noexcept {
-    Value v(Tag::Int);
+    Value v(headOf(Tag::Int));
     v.payload_.integer = i;
     return v;
   }
   static Value real(double d) noexcept {
-    Value v(Tag::Float);
+    Value v(headOf(Tag::Float));
     v.payload_.real = d;
     return v;
   }
   /// A string whose bytes somebody keeps alive for the whole run (the input buffer, constants,
   /// symbols of a shape). \param text UTF-8/WTF-8, shorter than 2^31 bytes
   static Value borrowed(std::string_view text, Ascii ascii = Ascii::Unknown) noexcept {
-    Value v(Tag::String);
-    v.flags_ = static_cast<uint8_t>(static_cast<uint8_t>(ascii) << kAsciiShift);
-    v.length_ = static_cast<uint32_t>(text.size());
+    Value v(headOf(Tag::String) | uint64_t(ascii) << kAsciiShift |
+            uint64_t(text.size()) << kLengthShift);
     v.payload_.chars = text.data();
     return v;
   }
   /// A JSON value as its text, exactly as a compact writer would write it; somebody keeps the bytes
   /// alive for the whole run. \param text shorter than 2^31 bytes. \param depth levels of nesting
   static Value jsonText(std::string_view text, uint16_t depth) noexcept {
-    Value v(Tag::JsonText);
-    v.aux_ = depth;
-    v.length_ = static_cast<uint32_t>(text.size());
+    Value v(headOf(Tag::JsonText) | uint64_t(depth) << kDepthShift |
+            uint64_t(text.size()) << kLengthShift);
     v.payload_.chars = text.data();
     return v;
   }
   /// Takes over one count of an object that is not a string.
   static Value adopt(HeapObject *object) noexcept {
-    Value v(object->tag);
-    v.flags_ = kCounted;
+    Value v(headOf(object->tag) | kCounted);
     v.payload_.object = object;
     return v;
   }
   /// Takes over one count of a string object whose bytes start at `chars`.
   static Value adoptString(const char *chars, uint32_t length, Ascii ascii) noexcept {
-    Value v(Tag::String);
-    v.flags_ = static_cast<uint8_t>(kCounted | static_cast<uint8_t>(ascii) << kAsciiShift);
-    v.length_ = length;
+    Value v(headOf(Tag::String) | kCounted | uint64_t(ascii) << kAsciiShift |
+            uint64_t(length) << kLengthShift);
     v.payload_.chars = chars;
     return v;
   }
 
-  Tag tag() const noexcept { return tag_; }
-  bool is(Tag tag) const noexcept { return tag_ == tag; }
-  bool isNull() const noexcept { return tag_ == Tag::Null; }
-  bool isUnbound() const noexcept { return tag_ == Tag::Unbound; }
-  bool isBool() const noexcept { return tag_ == Tag::Bool; }
-  bool isInt() const noexcept { return tag_ == Tag::Int; }
-  bool isFloat() const noexcept { return tag_ == Tag::Float; }
-  bool isString() const noexcept { return tag_ == Tag::String; }
-  bool isList() const noexcept { return tag_ == Tag::List; }
-  bool isObject() const noexcept { return tag_ == Tag::Object; }
-  bool isFunction() const noexcept { return tag_ == Tag::Function; }
+  Tag tag() const noexcept { return static_cast<Tag>(head_ & 0xFF); }
+  bool is(Tag tag) const noexcept { return this->tag() == tag; }
+  bool isNull() const noexcept { return is(Tag::Null); }
+  bool isUnbound() const noexcept { return is(Tag::Unbound); }
+  bool isBool() const noexcept { return is(Tag::Bool); }
+  bool isInt() const noexcept { return is(Tag::Int); }
+  bool isFloat() const noexcept { return is(Tag::Float); }
+  bool isString() const noexcept { return is(Tag::String); }
+  bool isList() const noexcept { return is(Tag::List); }
+  bool isObject() const noexcept { return is(Tag::Object); }
+  bool isFunction() const noexcept { return is(Tag::Function); }
   /// Int, Float, BigInt or Decimal.
   bool isNumber() const noexcept {
-    return tag_ == Tag::Int || tag_ == Tag::Float || tag_ == Tag::BigInt || tag_ == Tag::Decimal;
+    return isInt() || isFloat() || is(Tag::BigInt) || is(Tag::Decimal);
   }
 
   bool asBool() const noexcept { return payload_.integer != 0; }
   int64_t asInt() const noexcept { return payload_.integer; }
   double asFloat() const noexcept { return payload_.real; }
   /// The levels of nesting in a JsonText.
-  uint16_t jsonDepth() const noexcept { return aux_; }
+  uint16_t jsonDepth() const noexcept { return static_cast<uint16_t>(head_ >> kDepthShift); }
   /// The bytes of a string or a JsonText; valid as long as this value (or another holder) lives.
-  std::string_view text() const noexcept { return {payload_.chars, length_}; }
+  std::string_view text() const noexcept { return {payload_.chars, head_ >> kLengthShift}; }
   /// What is known about the characters; `textIsAscii` in Ops.h finds out.
-  Ascii ascii() const noexcept { return static_cast<Ascii>(flags_ >> kAsciiShift & 3); }
+  Ascii ascii() const noexcept { return static_cast<Ascii>(head_ >> kAsciiShift & 3); }
   /// Remembers what was found out; does not change the value.
   void noteAscii(Ascii ascii) const noexcept {
-    flags_ = static_cast<uint8_t>((flags_ & ~(3u << kAsciiShift)) | static_cast<uint8_t>(ascii)
-                                                                        << kAsciiShift);
+    head_ = (head_ & ~(uint64_t(3) << kAsciiShift)) | uint64_t(ascii) << kAsciiShift;
   }
   template <class T> T *object() const noexcept { return reinterpret_cast<T *>(payload_.object); }
   ListObject *list() const noexcept { return object<ListObject>(); }
   ObjectObject *asObject() const noexcept { return object<ObjectObject>(); }
 
-  bool isCounted() const noexcept { return (flags_ & kCounted) != 0; }
+  bool isCounted() const noexcept { return (head_ & kCounted) != 0; }
   /// The counted object behind this value; only when `isCounted`.
   HeapObject *header() const noexcept;
   /// True when this is the only reference to its object, so that it may be changed in place.
   bool isUnique() const noexcept { return isCounted() && header()->refs == 1; }
   /// The same object (or the same bytes), not merely an equal one.
   bool sameObject(const Value &other) const noexcept {
-    return tag_ == other.tag_ && payload_.integer == other.payload_.integer &&
-           length_ == other.length_;
+    return tag() == other.tag() && payload_.integer == other.payload_.integer &&
+           head_ >> kLengthShift == other.head_ >> kLengthShift;
   }
 
 private:
-  static constexpr uint8_t kCounted = 1;
-  static constexpr unsigned kAsciiShift = 1;
+  static constexpr uint64_t kCounted = 1u << 8;
+  static constexpr unsigned kAsciiShift = 9;
+  static constexpr unsigned kDepthShift = 16;
+  static constexpr unsigned kLengthShift = 32;
 
-  explicit Value(Tag tag) noexcept : tag_(tag), flags_(0), aux_(0), length_(0), payload_{} {}
+  static constexpr uint64_t headOf(Tag tag) { return static_cast<uint64_t>(tag); }
+  explicit Value(uint64_t head) noexcept : head_(head), payload_{} {}
   void copyFrom(const Value &other) noexcept {
-    tag_ = other.tag_;
-    flags_ = other.flags_;
-    aux_ = other.aux_;
-    length_ = other.length_;
+    head_ = other.head_;
     payload_ = other.payload_;
   }
-  void forget() noexcept {
-    tag_ = Tag::Null;
-    flags_ = 0;
-  }
+  void forget() noexcept { head_ = headOf(Tag::Null); }
   void retain() const noexcept {
     if (isCounted())
       ++header()->refs;
@@ -217,10 +209,10 @@ private:
       destroyObject(header());
   }
 
-  Tag tag_;
-  mutable uint8_t flags_;
-  uint16_t aux_;
-  uint32_t length_; // bytes of a string
+  // Tag, counted, what is known of the characters, levels of JSON text, bytes of text; from the
+  // lowest bit on. One word, not five members: storing those apart would make whoever loads the
+  // word next wait for all of them.
+  mutable uint64_t head_;
   union Payload {
     int64_t integer;
     double real;
@@ -242,7 +234,7 @@ struct StringObject : HeapObject {
 };
 
 inline HeapObject *Value::header() const noexcept {
-  return tag_ == Tag::String ? StringObject::fromChars(payload_.chars) : payload_.object;
+  return isString() ? StringObject::fromChars(payload_.chars) : payload_.object;
 }
 
 } // namespace branchline::runtime
