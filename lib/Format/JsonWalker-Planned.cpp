@@ -46,24 +46,14 @@ bool JsonWalker::readText(KeyNode *owner) {
     return readWhole(owner);
   const uint32_t start = at_;
   const char *begin = text_ + (start < count_ ? index_[start] : 0);
-  if (c == '"') {
-    const char *close = closingQuote(start);
-    const auto size = static_cast<uint64_t>(close + 1 - begin);
-    if (close != begin && !hasBackslash(begin, close) && size <= kMaxText) {
-      ++at_;
-      values_.push(Value::jsonText({begin, size}, 0));
-      return true;
-    }
-  }
   Passage passage;
   if (!measure(owner, passage))
     return false;
-  // When the tokens are as we write them, what can differ is the space between them.
   const char *last = text_ + index_[at_] - 1;
   while (*last == ' ' || *last == '\n' || *last == '\r' || *last == '\t')
     --last;
   const auto size = static_cast<uint64_t>(last + 1 - begin);
-  if (passage.asWritten && passage.bytes == size && size <= kMaxText) {
+  if (passage.asWritten && size <= kMaxText) {
     values_.push(Value::jsonText({begin, size}, static_cast<uint16_t>(passage.depth)));
     return true;
   }

@@ -50,6 +50,9 @@ bool isWrittenSo(uint64_t digits, size_t wholeDigits, size_t scale, bool negativ
 
 } // namespace
 
+/// Whether there is white space between a token and the one before it.
+static bool isAfterSpace(const char *token) { return static_cast<unsigned char>(token[-1]) <= ' '; }
+
 bool JsonWalker::hasBackslash(const char *from, const char *to) {
   if (nextBackslash_ < from) {
     const void *found = std::memchr(from, '\\', static_cast<size_t>(end_ - from));
@@ -59,9 +62,9 @@ bool JsonWalker::hasBackslash(const char *from, const char *to) {
 }
 
 bool JsonWalker::skipValue(KeyNode *owner) {
-  if (options_.trustInput)
-    return skipTrusted();
   Passage passage;
+  if (options_.trustInput)
+    return skipTrusted<false>(passage);
   const char c = peek();
   if (c == '{' || c == '[')
     return skip<false>(owner, passage);
@@ -70,43 +73,58 @@ bool JsonWalker::skipValue(KeyNode *owner) {
 }
 
 bool JsonWalker::measure(KeyNode *owner, Passage &passage) {
+  if (options_.trustInput)
+    return skipTrusted<true>(passage);
   const char c = peek();
   if (c == '{' || c == '[')
     return skip<true>(owner, passage);
   uint64_t longer = 0;
-  if (!skipScalar<true>(text_ + index_[at_], longer, passage))
-    return false;
-  passage.bytes = longer + 1;
-  return true;
+  return skipScalar<true>(text_ + index_[at_], longer, passage);
 }
 
-bool JsonWalker::skipTrusted() {
+/// Looks at brackets only, and at what a writer would write in another way.
+template <bool Measured> bool JsonWalker::skipTrusted(Passage &passage) {
+  const char *begin = text_ + (at_ < count_ ? index_[at_] : 0);
+  bool spaced = false;
   uint32_t open = 0;
   while (at_ < count_) {
-    const char c = text_[index_[at_++]];
-    if (c == '{' || c == '[')
+    const char *token = text_ + index_[at_++];
+    const char c = *token;
+    if constexpr (Measured)
+      spaced |= open != 0 && isAfterSpace(token);
+    if (c == '{' || c == '[') {
       ++open;
-    else if ((c == '}' || c == ']') && open-- == 0)
-      return fail();
-    if (open == 0)
+      if constexpr (Measured)
+        passage.depth = std::max(passage.depth, open);
+    } else if (c == '}' || c == ']') {
+      if (open-- == 0)
+        return fail();
+    } else if constexpr (Measured) {
+      if (size_t length = 0; (c == '-' || isDigit(c)) && !skipNumber<true>(token, length, passage))
+        return false;
+    }
+    if (open == 0) {
+      if constexpr (Measured)
+        passage.asWritten =
+            passage.asWritten && !spaced && !hasBackslash(begin, text_ + index_[at_]);
       return true;
+    }
   }
   return fail();
 }
 
-/// \param begin  the current token. \param longer  grows by its bytes beyond the first
+/// \param begin  the current token. \param longer  grows by its bytes beyond the first when the
+/// passage is measured
 template <bool Measured>
 [[gnu::always_inline]] inline bool JsonWalker::skipScalar(const char *begin, uint64_t &longer,
                                                           Passage &passage) {
   switch (at_ < count_ ? *begin : '\0') {
   case '"': {
-    const char *close = closingQuote(at_++);
-    if (close == begin)
-      return fail();
-    if (hasBackslash(begin, close) && !skipEscapes<Measured>(begin, close, passage))
-      return false;
-    longer += static_cast<uint64_t>(close - begin);
-    return true;
+    const uint32_t token = at_++;
+    if constexpr (Measured)
+      longer += static_cast<uint64_t>(closingQuote(token) - begin);
+    return !hasBackslash(begin, text_ + index_[at_]) ||
+           skipEscapes<Measured>(begin, closingQuote(token), passage);
   }
   case 't':
   case 'f':
@@ -167,7 +185,10 @@ template <bool Measured> bool JsonWalker::skip(KeyNode *owner, Passage &passage)
     // What follows it.
     for (;;) {
       if (skipFrames_.empty()) {
-        passage.bytes = longer + (at_ - first);
+        // When the tokens are as we write them, what can differ is the space between them.
+        if constexpr (Measured)
+          passage.asWritten =
+              passage.asWritten && longer + (at_ - first) == 1 + index_[at_ - 1] - index_[first];
         return true;
       }
       const bool isList = open.kind == ContainerKind::List;

@@ -66,7 +66,6 @@ private:
   };
   /// How much of a skipped value is text that a compact writer would write as well.
   struct Passage {
-    uint64_t bytes = 0; // of its tokens
     uint32_t depth = 0;
     bool asWritten = true;
   };
@@ -109,7 +108,7 @@ private:
   /// Moves past a value that is not built, checking all of it.
   bool skipValue(KeyNode *owner);
   /// The same without checks but for the brackets. \rule `--trust-input`
-  bool skipTrusted();
+  template <bool Measured> bool skipTrusted(Passage &passage);
   /// Moves past a value, checking it, and finds out about its text.
   bool measure(KeyNode *owner, Passage &passage);
   template <bool Measured> bool skip(KeyNode *owner, Passage &passage);

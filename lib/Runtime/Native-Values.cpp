@@ -103,6 +103,13 @@ Status nativeListCheck(NativeState *state, uint32_t builtin, const Value *list) 
 Status nativeSumStep(NativeState *state, Value *out, uint32_t builtin, const Value *sum,
                      const Value *item) {
   Impl &impl = implOf(state);
+  Value number;
+  if (sum->isFloat() && item->isFloat())
+    number = Value::real(sum->asFloat() + item->asFloat());
+  if (number.isFloat() || mixedArithmetic(BinaryOp::Add, *sum, *item, number)) {
+    impl.put(out, std::move(number));
+    return 1;
+  }
   return impl.store(out, sumStep(impl.heap, static_cast<Builtin>(builtin), *sum, *item));
 }
 
