@@ -15,8 +15,6 @@
 
 namespace branchline::driver {
 
-Executable::~Executable() = default;
-
 namespace {
 
 class InterpExecutable final : public Executable {

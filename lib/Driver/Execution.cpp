@@ -8,6 +8,9 @@
 #include <algorithm>
 
 namespace branchline::driver {
+
+Executable::~Executable() = default;
+
 namespace {
 
 Failure failure(Error error) { return {std::move(error), std::nullopt}; }

@@ -1,8 +1,6 @@
 // Help and the Markdown page of the command line; loops over the tables of Options.h.
 #include "branchline/Driver/Help.h"
 
-#include "branchline/Driver/Engines.h"
-
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 

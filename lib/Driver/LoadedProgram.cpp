@@ -10,16 +10,9 @@
 #include "Passes.h"
 #include "ScriptFile.h"
 
-#include <algorithm>
 #include <fmt/ranges.h>
 
 namespace branchline::driver {
-
-/// Whether results are texts into which compact JSON can be copied.
-static bool passesText(const RunOptions &options) {
-  return options.layout == format::JsonFormat::Compact && !options.raw &&
-         options.outputPath.empty();
-}
 
 Step LoadedProgram::load() { return options_.isBytecode ? loadBytecode() : compile(); }
 
@@ -75,22 +68,6 @@ Step LoadedProgram::loadBytecode() {
   return std::nullopt;
 }
 
-Step LoadedProgram::selectTransform() {
-  const auto found = options_.transform.empty()
-                         ? transforms_.begin()
-                         : std::find(transforms_.begin(), transforms_.end(), options_.transform);
-  if (found != transforms_.end()) {
-    transform_ = static_cast<size_t>(found - transforms_.begin());
-    return std::nullopt;
-  }
-  Error error = error::make<error::Id::TransformNotFound>(options_.transform);
-  error.file = options_.script;
-  for (const std::string &name : transforms_)
-    if (!name.empty())
-      error.hint += (error.hint.empty() ? "the program has " : ", ") + name;
-  return reporter_.report(error);
-}
-
 uint64_t LoadedProgram::fingerprint() const {
   stream::Fingerprint made;
   if (program_)
@@ -123,13 +100,34 @@ Step LoadedProgram::prepareModule(const Engine &engine, std::unique_ptr<ir::Modu
   auto scope = times_.measure(Stage::Prepare);
   plan_.reset();
   if (engine.optimises)
-    plan_ = readPlanOf(*module, module->transforms[transform_], passesText(options_));
+    plan_ = readPlanOf(*module, module->transforms[transform_], passesText());
   auto executable = engine.prepare(
       std::move(module), {options_.cacheFolder.value_or(reporter_.system().cacheFolder())});
   if (!executable)
     return reporter_.report(executable.error());
   made = std::move(*executable);
   return std::nullopt;
+}
+
+Expected<RunOptions, Error> runOptionsOf(const CommandLine &line) {
+  BL_TRY(RunOptions options, executionOptionsOf(line));
+  options.script = line.operands().front();
+  options.isBytecode = line.command() == Command::Exec;
+  options.engine = findEngine(line.text(Option::Engine));
+  options.allEngines = line.text(Option::Engine) == kAllEngines;
+  options.passes = passesOf(line);
+  options.verifyEach = line.has(Option::VerifyEach);
+  options.cacheFolder = line.has(Option::NoCache) ? std::optional<std::string>("")
+                        : line.has(Option::CacheDir)
+                            ? std::optional<std::string>(line.text(Option::CacheDir))
+                            : std::nullopt;
+  return options;
+}
+
+ExitStatus runProgram(const RunOptions &options, Reporter &reporter) {
+  StageTimes times;
+  return runProgram(options, reporter, times,
+                    std::make_unique<LoadedProgram>(options, reporter, times));
 }
 
 } // namespace branchline::driver

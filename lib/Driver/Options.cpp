@@ -1,15 +1,20 @@
 // Small questions about the command line tables.
 #include "branchline/Driver/Options.h"
 
-#include "branchline/Driver/Engines.h"
+#include "branchline/Support/Assert.h"
 
 namespace branchline::driver {
+
+/// Names alone: what engines are made of is not for every program that has a command line.
+static constexpr auto kEngineNames = std::to_array<std::string_view>({
+#define BL_ENGINE(Name, Text, ...) Text,
+#include "branchline/Driver/Engines.def"
+});
 
 std::vector<std::string_view> choicesOf(const OptionInfo &option) {
   std::vector<std::string_view> choices;
   if (option.kind == OptionKind::Engine)
-    for (const Engine &engine : engines())
-      choices.push_back(engine.name);
+    choices.assign(kEngineNames.begin(), kEngineNames.end());
   if (option.kind == OptionKind::Engine)
     choices.push_back(kAllEngines);
   if (option.kind == OptionKind::Choice) {

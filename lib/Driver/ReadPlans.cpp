@@ -39,10 +39,4 @@ format::ReadPlan readPlanOf(const ir::Module &module, const ir::TransformEntry &
   return planOf(opt::computeDemand(module, transform), passesText);
 }
 
-const format::ReadPlan *itemsOf(const format::ReadPlan *plan) {
-  if (plan == nullptr || plan->need != Need::Parts || !plan->counted)
-    return nullptr;
-  return plan->items.get();
-}
-
 } // namespace branchline::driver

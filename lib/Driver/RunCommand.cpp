@@ -5,9 +5,8 @@
 
 #include "EngineComparison.h"
 #include "Execution.h"
-#include "LoadedProgram.h"
 #include "OutputFile.h"
-#include "Passes.h"
+#include "RunnableProgram.h"
 #include "StreamRun.h"
 
 #include <algorithm>
@@ -19,12 +18,12 @@ namespace {
 /// One command, step by step.
 class ProgramRun {
 public:
-  ProgramRun(const RunOptions &options, Reporter &reporter)
-      : options_(options), reporter_(reporter), system_(reporter.system()),
-        program_(options, reporter, times_) {}
+  ProgramRun(const RunOptions &options, Reporter &reporter, StageTimes &times,
+             RunnableProgram &program)
+      : options_(options), reporter_(reporter), system_(reporter.system()), times_(times),
+        program_(program) {}
 
   ExitStatus run();
-  const StageTimes &times() const { return times_; }
   std::string renderStats() const {
     return executions_.empty() ? std::string() : executions_.front()->renderStats();
   }
@@ -49,11 +48,11 @@ private:
   const RunOptions &options_;
   Reporter &reporter_;
   System &system_;
-  StageTimes times_;
+  StageTimes &times_;
+  RunnableProgram &program_;
 
   format::OutputPath path_;
   std::string outputTarget_;
-  LoadedProgram program_;
   format::InputBuffer document_;
   std::vector<std::unique_ptr<Execution>> executions_;
 };
@@ -147,10 +146,11 @@ Step ProgramRun::execute() {
 
 /// Runs every engine. The first one is the judge of the others; its outcome is what the user sees.
 Step ProgramRun::compareEngines() {
-  std::vector<std::string> printed(engines().size());
+  const std::span<const Engine> engines = program_.engines();
+  std::vector<std::string> printed(engines.size());
   std::vector<std::optional<Failure>> failures;
   std::vector<const Engine *> ran;
-  for (const Engine &engine : engines()) {
+  for (const Engine &engine : engines) {
     if (!engine.available())
       continue;
     ran.push_back(&engine);
@@ -201,65 +201,22 @@ Step ProgramRun::writeResult() {
 
 } // namespace
 
-Expected<RunOptions, Error> runOptionsOf(const CommandLine &line) {
-  RunOptions options;
-  auto optional = [&](Option option) {
-    return line.has(option) ? std::optional<std::string>(line.text(option)) : std::nullopt;
-  };
-  BL_TRY(options.stream, streamOptionsOf(line));
-  options.script = line.operands().front();
-  options.isBytecode = line.command() == Command::Exec;
-  options.input = optional(Option::Input);
-  options.transform = line.text(Option::Transform);
-  const std::string_view numbers = line.text(Option::JsonNumbers);
-  options.numbers = numbers == "strict"     ? format::JsonNumbers::Strict
-                    : numbers == "extended" ? format::JsonNumbers::Extended
-                                            : format::JsonNumbers::Safe;
-  options.keys = line.text(Option::JsonKeyMode) == "numeric" ? format::JsonKeys::Numeric
-                                                             : format::JsonKeys::String;
-  const std::string_view layout = line.text(Option::OutputFormat);
-  options.layout = layout == "json-compact"     ? format::JsonFormat::Compact
-                   : layout == "json-canonical" ? format::JsonFormat::Canonical
-                                                : format::JsonFormat::Pretty;
-  // A value of a stream is a line unless the user wants it otherwise.
-  if (options.stream && !line.has(Option::OutputFormat))
-    options.layout = format::JsonFormat::Compact;
-  options.outputPath = line.text(Option::OutputPath);
-  options.raw = line.has(Option::OutputRaw);
-  options.outputFile = optional(Option::OutputFile);
-  options.engine = findEngine(line.text(Option::Engine));
-  options.allEngines = line.text(Option::Engine) == kAllEngines;
-  options.passes = passesOf(line);
-  options.verifyEach = line.has(Option::VerifyEach);
-  options.cacheFolder = line.has(Option::NoCache) ? "" : optional(Option::CacheDir);
-  options.limits.callDepth = static_cast<uint32_t>(
-      std::min<uint64_t>(line.number(Option::MaxCallDepth), runtime::kMaxCallDepth));
-  options.limits.instructions = line.number(Option::MaxInstructions);
-  options.limits.memoryBytes = line.number(Option::MaxMemory);
-  options.limits.outputBytes = line.number(Option::MaxOutput);
-  options.limits.deadlineMs = line.number(Option::Deadline);
-  options.maxInputDepth = static_cast<uint32_t>(
-      std::min<uint64_t>(line.number(Option::MaxInputDepth), format::kMaxJsonDepth));
-  options.maxInputBytes = line.number(Option::MaxInputSize);
-  options.trustInput = line.has(Option::TrustInput);
-  options.time = line.has(Option::Time);
-  options.stats = line.has(Option::Stats);
-  return options;
-}
-
-ExitStatus runProgram(const RunOptions &options, Reporter &reporter) {
+ExitStatus runProgram(const RunOptions &options, Reporter &reporter, StageTimes &times,
+                      std::unique_ptr<RunnableProgram> program) {
   if (options.stream)
-    return runStream(options, reporter);
-  auto run = std::make_unique<ProgramRun>(options, reporter);
+    return runStream(options, reporter, times, *program);
+  auto run = std::make_unique<ProgramRun>(options, reporter, times, *program);
   const ExitStatus status = run->run();
   if (options.time)
-    reporter.system().writeStderr(run->times().render());
+    reporter.system().writeStderr(times.render());
   if (options.stats)
     reporter.system().writeStderr(run->renderStats());
   // Freeing a large document value by value takes a tenth of the time of reading it; the system
   // takes the memory back at once.
-  if (reporter.system().endsProcess())
+  if (reporter.system().endsProcess()) {
     (void)run.release();
+    (void)program.release();
+  }
   return status;
 }
 

@@ -2,10 +2,8 @@
 // inputs, records, what is left to do at the end.
 #include "StreamRun.h"
 
-#include "branchline/Driver/ReadPlans.h"
 #include "branchline/Lang/Errors.h"
 
-#include "LoadedProgram.h"
 #include "RecordWorker.h"
 #include "StreamFeed.h"
 #include "StreamOutput.h"
@@ -19,12 +17,12 @@ namespace {
 
 class StreamRun {
 public:
-  StreamRun(const RunOptions &options, Reporter &reporter)
+  StreamRun(const RunOptions &options, Reporter &reporter, StageTimes &times,
+            RunnableProgram &program)
       : options_(options), stream_(*options.stream), reporter_(reporter),
-        system_(reporter.system()), program_(options, reporter, times_) {}
+        system_(reporter.system()), times_(times), program_(program) {}
 
   ExitStatus run();
-  const StageTimes &times() const { return times_; }
   std::string renderStats() const;
 
 private:
@@ -48,10 +46,10 @@ private:
   const StreamOptions &stream_;
   Reporter &reporter_;
   System &system_;
-  StageTimes times_;
+  StageTimes &times_;
+  RunnableProgram &program_;
 
   format::OutputPath path_;
-  LoadedProgram program_;
   std::vector<std::string> targets_;
   stream::Checkpoint start_;
   std::optional<StreamFeed> feed_;
@@ -188,6 +186,13 @@ Step StreamRun::openStreams() {
 
 // --- Records ---
 
+/// What is needed of each record when the document is the list of them. \param plan  may be null
+static const format::ReadPlan *itemsOf(const format::ReadPlan *plan) {
+  if (plan == nullptr || plan->need != format::ReadPlan::Need::Parts || !plan->counted)
+    return nullptr;
+  return plan->items.get();
+}
+
 /// One for each core, but no more than there are chunks for.
 unsigned StreamRun::threads() const {
   const unsigned wanted =
@@ -284,11 +289,12 @@ std::string StreamRun::renderStats() const {
 
 } // namespace
 
-ExitStatus runStream(const RunOptions &options, Reporter &reporter) {
-  StreamRun run(options, reporter);
+ExitStatus runStream(const RunOptions &options, Reporter &reporter, StageTimes &times,
+                     RunnableProgram &program) {
+  StreamRun run(options, reporter, times, program);
   const ExitStatus status = run.run();
   if (options.time)
-    reporter.system().writeStderr(run.times().render());
+    reporter.system().writeStderr(times.render());
   if (options.stats)
     reporter.system().writeStderr(run.renderStats());
   return status;

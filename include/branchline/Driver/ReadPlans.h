@@ -12,8 +12,4 @@ namespace branchline::driver {
 format::ReadPlan readPlanOf(const ir::Module &module, const ir::TransformEntry &transform,
                             bool passesText);
 
-/// What is needed of each item when the document is put together from its items.
-/// \param plan  of the document, may be null. \returns null: everything
-const format::ReadPlan *itemsOf(const format::ReadPlan *plan);
-
 } // namespace branchline::driver

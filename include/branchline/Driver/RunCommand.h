@@ -30,15 +30,18 @@ struct RunOptions {
   std::optional<std::string> cacheFolder; // nothing: the user's; empty: none
   runtime::Limits limits;
   uint32_t maxInputDepth = format::kMaxJsonDepth;
-  bool trustInput = false; // see JsonReadOptions::trustInput
+  bool trustInput = false;             // see JsonReadOptions::trustInput
   uint64_t maxInputBytes = 0;          // 0: what the reader can take
   std::optional<StreamOptions> stream; // nothing: one document
   bool time = false;
   bool stats = false;
 };
 
-/// The options of a command line whose command is Run or Exec.
-/// \errors those of streamOptionsOf
+/// The options of a command line whose command is Run or Exec that do not say which program is to
+/// run, nor how it is made ready. \errors those of streamOptionsOf
+Expected<RunOptions, Error> executionOptionsOf(const CommandLine &line);
+
+/// All options of such a command line. \errors those of streamOptionsOf
 Expected<RunOptions, Error> runOptionsOf(const CommandLine &line);
 
 /// Runs a program, in the order of R5.14.1: script, checks, transform, input, execution, output.
