@@ -22,8 +22,8 @@ PACKAGES=(
   zlib1g-dev libzstd-dev
   # Native code.
   llvm-19-dev
-  # Tests and measurements: lit and FileCheck, gtest, benchmark.
-  llvm-19-tools python3 libgtest-dev libbenchmark-dev
+  # Tests and measurements: lit and FileCheck, gtest, benchmark; a debugger for tests of native code.
+  gdb llvm-19-tools python3 libgtest-dev libbenchmark-dev
 )
 
 say() { printf '==> %s\n' "$*" >&2; }

@@ -20,7 +20,8 @@ set(BRANCHLINE_LAYERS
   "JIT: IR Runtime"
   "Format: Runtime"
   "Stream: Format"
-  "Driver: Support Lang Numeric Syntax Sema IR IRGen Runtime Opt Interp Bytecode BCGen VM JIT Format Stream"
+  "Image: Format"
+  "Driver: Support Lang Numeric Syntax Sema IR IRGen Runtime Opt Interp Bytecode BCGen VM JIT Format Stream Image"
   "API: Driver"
 )
 

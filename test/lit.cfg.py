@@ -14,6 +14,8 @@ config.test_exec_root = os.path.join(config.branchline_binary_dir, "test")
 
 config.substitutions.append(("%blc", config.branchline_blc))
 config.substitutions.append(("%python", config.branchline_python))
+# What links here, of whatever kind the build is; without it the system's `cc` does.
+config.substitutions.append(("%linker", f"--linker '{config.branchline_linker}'"))
 
 # FileCheck and not come from here, ahead of anything else of that name.
 config.environment["PATH"] = os.pathsep.join(
@@ -45,5 +47,20 @@ def hasTerminals():
         return False
 
 
+def hasDebugger():
+    """Whether gdb is there and may run programs; some containers forbid that."""
+    import shutil
+    import subprocess
+    if not shutil.which("gdb"):
+        return False
+    command = ["gdb", "-q", "-nx", "-batch", "-ex", "run", "--args", config.branchline_blc, "version"]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    return "exited normally" in ran.stdout
+
+
 if hasTerminals():
     config.available_features.add("pty")
+if os.path.exists(os.path.join(config.llvm_tools_dir, "llvm-dwarfdump")):
+    config.available_features.add("dwarfdump")
+if config.branchline_jit and hasDebugger():
+    config.available_features.add("gdb")

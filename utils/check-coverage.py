@@ -106,7 +106,7 @@ def tables(root):
         yield "instruction", row[0], word(text_of(row[1]), ir)
 
     expectations = read(root, "test/**/*.bl", "test/**/*.blasm", "test/**/*.blir", "test/**/*.test",
-                        "test/Conformance/cases/*.jsonl", "unittests/**/*.cpp")
+                        "test/Conformance/cases/*.jsonl", "unittests/**/*.cpp", "unittests/**/*.c")
     for table, macro, prefix in (("Diagnostics", "BL_DIAG", "diag::Id::"),
                                  ("Traps", "BL_TRAP", "TrapId::"),
                                  ("Errors", "BL_ERROR", "error::Id::")):

@@ -123,14 +123,16 @@ Match matchOption(Command command, std::string_view token) {
   return match;
 }
 
-Error unknownOption(Command command, std::string_view token, std::string_view name) {
+/// \param reader  what took the option, for the hint
+Error unknownOption(Command command, std::string_view reader, std::string_view token,
+                    std::string_view name) {
   Error error = error::make<error::Id::UnknownOption>(token);
   std::vector<std::string_view> names;
   for (const OptionInfo &option : kOptions) {
     if (option.appliesTo(command))
       names.push_back(option.name);
     else if (option.name == name)
-      error.hint = fmt::format("`{}` does not take `{}`", info(command).word, name);
+      error.hint = fmt::format("{} does not take `{}`", reader, name);
   }
   if (error.hint.empty())
     suggest(error, name, names);
@@ -265,24 +267,25 @@ Expected<GlobalArguments, Error> takeGlobalArguments(std::span<const std::string
   return result;
 }
 
-Expected<CommandLine, Error> parseCommandLine(ProgramName program,
-                                              std::span<const std::string_view> arguments) {
-  BL_TRY(const ChosenCommand chosen, chooseCommand(program, arguments));
-  const CommandInfo &command = info(chosen.command);
-  CommandLine line(chosen.command);
-  for (size_t i = chosen.used; i < arguments.size(); ++i) {
+/// Reads what follows the command.
+/// \param reader  whom messages call the one that takes the arguments
+static Expected<CommandLine, Error> readArguments(Command command, std::string_view reader,
+                                                  size_t maxOperands,
+                                                  std::span<const std::string_view> arguments) {
+  CommandLine line(command);
+  for (size_t i = 0; i < arguments.size(); ++i) {
     const std::string_view token = arguments[i];
-    const Match match = matchOption(chosen.command, token);
+    const Match match = matchOption(command, token);
     if (!match.option) {
       if (token.starts_with("--"))
-        return Unexpected(unknownOption(chosen.command, token, match.name));
-      if (line.operands().size() == command.maxOperands && command.maxOperands != kAnyOperands)
+        return Unexpected(unknownOption(command, reader, token, match.name));
+      if (line.operands().size() == maxOperands && maxOperands != kAnyOperands)
         return Unexpected(error::make<error::Id::UnexpectedArgument>(token));
       line.addOperand(token);
       continue;
     }
     if (*match.option == Option::Help)
-      return helpAbout(chosen.command);
+      return helpAbout(command);
     const OptionInfo &option = info(*match.option);
     std::optional<std::string_view> value = match.value;
     if (option.kind == OptionKind::Flag) {
@@ -296,12 +299,27 @@ Expected<CommandLine, Error> parseCommandLine(ProgramName program,
     }
     BL_CHECK(line.set(*match.option, *value));
   }
+  return line;
+}
+
+Expected<CommandLine, Error> parseCommandLine(ProgramName program,
+                                              std::span<const std::string_view> arguments) {
+  BL_TRY(const ChosenCommand chosen, chooseCommand(program, arguments));
+  const CommandInfo &command = info(chosen.command);
+  BL_TRY(CommandLine line, readArguments(chosen.command, fmt::format("`{}`", command.word),
+                                         command.maxOperands, arguments.subspan(chosen.used)));
   if (line.operands().empty() && !command.missingOperand.empty()) {
     Error error = error::make<error::Id::MissingOperand>(command.missingOperand);
     error.hint = fmt::format("usage: {} {} {}", textOf(program), command.word, command.operands);
     return Unexpected(std::move(error));
   }
   return line;
+}
+
+Expected<CommandLine, Error> parseLinkedCommandLine(std::span<const std::string_view> arguments) {
+  if (!arguments.empty() && (arguments[0] == "--version" || arguments[0] == "-v"))
+    return CommandLine(Command::Version);
+  return readArguments(Command::Exec, "a compiled program", 0, arguments);
 }
 
 } // namespace branchline::driver

@@ -11,6 +11,7 @@
 #include "branchline/Lang/Errors.h"
 #include "branchline/Syntax/Printer.h"
 
+#include "LinkNative.h"
 #include "OutputFile.h"
 #include "Passes.h"
 #include "ScriptFile.h"
@@ -55,13 +56,15 @@ std::optional<jit::Form> nativeForm(std::string_view stage) {
   return stage == "obj" ? std::optional(jit::Form::Object) : std::nullopt;
 }
 
-ExitStatus emitNative(const CommandLine &line, const ir::Module &module, jit::Form form,
+ExitStatus emitNative(const CommandLine &line, const Compilation &compilation, jit::Form form,
                       Reporter &reporter) {
   const bool isBinary = form == jit::Form::Bitcode || form == jit::Form::Object;
   if (isBinary && !line.has(Option::Output) && reporter.system().isTerminal())
     return reporter.report(error::make<error::Id::BinaryToTerminal>(line.text(Option::Emit)));
-  const bool optimised = line.text(Option::OptLevel) != "0";
-  const auto made = jit::emit(module, form, optimised);
+  jit::EmitOptions options;
+  options.optimise = line.text(Option::OptLevel) != "0";
+  options.debug = debugOptionsOf(line, compilation, reporter.system());
+  const auto made = jit::emit(*compilation.module, form, options);
   return made ? emit(line, *made, reporter) : reporter.report(made.error());
 }
 
@@ -69,13 +72,16 @@ ExitStatus emitNative(const CommandLine &line, const ir::Module &module, jit::Fo
 ExitStatus emitModule(const CommandLine &line, Compilation &compilation, Reporter &reporter) {
   const bool isBytecode = line.text(Option::Emit) == "bytecode";
   const std::optional<jit::Form> native = nativeForm(line.text(Option::Emit));
+  const bool isLinked = line.text(Option::Emit) == "exe" || line.text(Option::Emit) == "shared";
   const std::string passes =
-      passesOf(line).value_or(std::string(isBytecode || native ? kDefaultPasses : ""));
+      passesOf(line).value_or(std::string(isBytecode || native || isLinked ? kDefaultPasses : ""));
   const auto optimised = optimise(*compilation.module, passes, line, reporter.system());
   if (!optimised)
     return reporter.report(optimised.error());
+  if (isLinked)
+    return linkNative(line, compilation, reporter);
   if (native)
-    return emitNative(line, *compilation.module, *native, reporter);
+    return emitNative(line, compilation, *native, reporter);
   if (isBytecode) {
     const auto program = generateBytecode(*compilation.module, &compilation.source);
     return program ? writeProgram(line, **program, reporter) : reporter.report(program.error());

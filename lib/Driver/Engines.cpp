@@ -104,6 +104,8 @@ Prepared prepareVm(std::unique_ptr<ir::Module> module, const PrepareOptions &) {
 Prepared prepareJit(std::unique_ptr<ir::Module> module, const PrepareOptions &options) {
   jit::Options compiling;
   compiling.cacheFolder = options.cacheFolder;
+  compiling.debug = options.debug;
+  compiling.perfMap = options.perfMap;
   BL_TRY(auto program, jit::Program::compile(*module, compiling));
   return std::unique_ptr<Executable>(
       std::make_unique<JitExecutable>(std::make_shared<JitExecutable::Compiled>(

@@ -130,6 +130,26 @@ std::string helpText(ProgramName program, Command command) {
   return out;
 }
 
+std::string linkedHelpText(std::string_view name) {
+  std::string out = fmt::format(
+      "Usage:\n  {} [OPTION...]\n\n{}\n\nOptions:\n", name,
+      wrap("Reads a document from standard input, runs a transform on it and writes the result to "
+           "standard output. With --ndjson, --json-seq, --split, --slurp or --gather it works on "
+           "streams of records. Made by `blc compile --emit=exe`, whose `run` takes the same "
+           "options.",
+           0, kHelpWidth));
+  for (const OptionInfo &option : kOptions) {
+    if (!option.appliesTo(Command::Exec))
+      continue;
+    const bool isInput = option.name == info(Option::Input).name;
+    out += row(spelling(option),
+               isInput ? "read the input from FILE, not from standard input; for streams it may be "
+                         "repeated, and FILE may be a pattern"
+                       : explanation(option));
+  }
+  return out + row("-v, --version", "print the version");
+}
+
 std::string commandLinePage() {
   std::string out = "# Command line\n\nPrinted by `blc reference cli` from "
                     "`include/branchline/Driver/Commands.def` and `Options.def`.\n\n"

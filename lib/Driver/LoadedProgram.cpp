@@ -101,8 +101,12 @@ Step LoadedProgram::prepareModule(const Engine &engine, std::unique_ptr<ir::Modu
   plan_.reset();
   if (engine.optimises)
     plan_ = readPlanOf(*module, module->transforms[transform_], passesText());
-  auto executable = engine.prepare(
-      std::move(module), {options_.cacheFolder.value_or(reporter_.system().cacheFolder())});
+  System &system = reporter_.system();
+  PrepareOptions preparing{
+      options_.cacheFolder.value_or(system.cacheFolder()), {}, options_.perfMap};
+  if (options_.debugInfo)
+    preparing.debug = {true, std::string(source_->name()), system.currentFolder()};
+  auto executable = engine.prepare(std::move(module), preparing);
   if (!executable)
     return reporter_.report(executable.error());
   made = std::move(*executable);
@@ -121,6 +125,8 @@ Expected<RunOptions, Error> runOptionsOf(const CommandLine &line) {
                         : line.has(Option::CacheDir)
                             ? std::optional<std::string>(line.text(Option::CacheDir))
                             : std::nullopt;
+  options.debugInfo = line.has(Option::DebugInfo);
+  options.perfMap = line.has(Option::PerfMap);
   return options;
 }
 

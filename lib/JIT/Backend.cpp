@@ -98,7 +98,13 @@ int compile(const BackendRequest &asked, llvm::SmallVectorImpl<char> &out, std::
   ModuleLowering lowering(context, *request.module);
   lowering.target->setDataLayout(machine->createDataLayout());
   lowering.target->setTargetTriple(machine->getTargetTriple().str());
-  std::unique_ptr<llvm::Module> module = lowering.lower();
+  if (request.debug)
+    lowering.addDebugInfo(request.source, request.folder);
+  std::unique_ptr<llvm::Module> module = lowering.lower(request.image);
+  // Nothing unwinds, but debuggers and profilers go through frames.
+  if (request.debug || !request.image.empty())
+    for (llvm::Function &function : *module)
+      function.setUWTableKind(llvm::UWTableKind::Sync);
   llvm::raw_svector_ostream stream(out);
 #ifdef BL_ENABLE_ASSERTIONS
   llvm::raw_string_ostream findings(error);

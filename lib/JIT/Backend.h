@@ -20,6 +20,11 @@ struct BackendRequest {
   BackendOutput output;
   bool forThisMachine; // else for any processor of the architecture
   bool optimise;
+  std::string_view image = {}; // see EmitOptions; empty: none
+  // With debug information: the path of the program text, and the folder it starts from.
+  bool debug = false;
+  std::string_view source = {};
+  std::string_view folder = {};
 };
 
 struct BackendReply {
@@ -41,6 +46,7 @@ constexpr uint64_t backendAbi() {
 #define BL_INST(Name, Mnemonic, Operands, Result, Effects, Rule, Doc) #Name #Operands
 #include "branchline/IR/Instrs.def"
 #define BL_TRAP(Name, ...) #Name
+#include "branchline/Lang/Traps.def"
 #define BL_BUILTIN(Name, ...) #Name
 #include "branchline/Lang/Builtins.def"
       BRANCHLINE_VERSION;

@@ -126,11 +126,17 @@ CacheKey hashBytes(std::string_view bytes) {
   return key;
 }
 
-CacheKey cacheKey(const ir::Module &module, bool optimise) {
+CacheKey cacheKey(const ir::Module &module, const Options &options) {
   ir::PrintOptions printing;
   printing.kinds = true; // they decide how values are kept
+  printing.locations = options.debug.enabled;
   std::string text = ir::print(module, printing);
-  text += fmt::format("\n{} {:x} {} {}", optimise ? 1 : 0, backendAbi(), backendStamp(),
+  if (options.debug.enabled) {
+    text += fmt::format("\n{}\n{}", options.debug.source, options.debug.folder);
+    for (const ir::Function &fn : module.functions)
+      text += fmt::format("\n{}:{}", fn.loc.line, fn.loc.column);
+  }
+  text += fmt::format("\n{} {:x} {} {}", options.optimise ? 1 : 0, backendAbi(), backendStamp(),
                       processorText());
   return hashBytes(text);
 }

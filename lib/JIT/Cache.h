@@ -4,6 +4,7 @@
 #pragma once
 
 #include "branchline/IR/Module.h"
+#include "branchline/JIT/JIT.h"
 
 #include <array>
 #include <cstdint>
@@ -20,7 +21,7 @@ struct CacheKey {
 };
 
 /// \complexity O(size of the module)
-CacheKey cacheKey(const ir::Module &module, bool optimise);
+CacheKey cacheKey(const ir::Module &module, const Options &options);
 
 /// A hash of bytes; not for protection against people who may write to the cache.
 CacheKey hashBytes(std::string_view bytes);

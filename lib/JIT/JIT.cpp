@@ -3,6 +3,7 @@
 
 #include "Cache.h"
 #include "OpenBackend.h"
+#include "PerfMap.h"
 #include "Plan.h"
 #include "branchline/JIT/ObjectLoader.h"
 
@@ -34,14 +35,6 @@ NativeConstant constantOf(const ir::Constant &constant) {
           constant.text};
 }
 
-std::string displayName(const ir::Function &fn) {
-  if (fn.kind == ir::FunctionKind::Lambda)
-    return "<lambda>";
-  if (fn.kind == ir::FunctionKind::Transform)
-    return fn.sourceName.empty() ? "TRANSFORM" : "TRANSFORM " + fn.sourceName;
-  return fn.sourceName;
-}
-
 NativeFunction functionOf(const ir::Function &fn) {
   NativeFunction made;
   made.params = static_cast<uint32_t>(fn.params.size());
@@ -55,26 +48,31 @@ NativeFunction functionOf(const ir::Function &fn) {
   return made;
 }
 
-/// The tables of a module and the entries of its code. \errors JitCode
-Expected<void, Error> fillTables(Program::Impl &program) {
-  const ir::Module &module = *program.module;
-  ModulePlan plan = planModule(module);
-  runtime::NativeTables &tables = program.tables;
+runtime::NativeTables makeTables(const ir::Module &module, ModulePlan &plan) {
+  runtime::NativeTables tables;
   tables.names = std::move(plan.names);
   tables.paths = std::move(plan.paths);
   tables.layouts = std::move(plan.layouts);
   for (const ir::Constant &constant : module.constants)
     tables.constants.push_back(constantOf(constant));
-  for (ir::FunctionId id = 0; id < module.functions.size(); ++id) {
-    NativeFunction made = functionOf(module.functions[id]);
-    if (plan.needsEntry[id]) {
-      const std::string name = entryName(id);
-      made.entry =
-          reinterpret_cast<runtime::NativeEntry>(const_cast<void *>(program.code.find(name)));
-      if (!made.entry)
-        return Unexpected(error::make<error::Id::JitCode>("it lacks the function " + name));
-    }
-    tables.functions.push_back(std::move(made));
+  for (const ir::Function &fn : module.functions)
+    tables.functions.push_back(functionOf(fn));
+  return tables;
+}
+
+/// The tables of a module and the entries of its code. \errors JitCode
+Expected<void, Error> fillTables(Program::Impl &program) {
+  ModulePlan plan = planModule(*program.module);
+  program.tables = makeTables(*program.module, plan);
+  for (ir::FunctionId id = 0; id < program.tables.functions.size(); ++id) {
+    if (!plan.needsEntry[id])
+      continue;
+    const std::string name = entryName(id);
+    const void *entry = program.code.find(name);
+    if (!entry)
+      return Unexpected(error::make<error::Id::JitCode>("it lacks the function " + name));
+    program.tables.functions[id].entry =
+        reinterpret_cast<runtime::NativeEntry>(const_cast<void *>(entry));
   }
   return {};
 }
@@ -94,19 +92,21 @@ Expected<std::unique_ptr<Program>, Error> Program::compile(const ir::Module &mod
   std::optional<CacheKey> key;
   const Cache cache(options.cacheFolder);
   if (isAvailable() && !options.cacheFolder.empty()) {
-    key = cacheKey(module, options.optimise);
+    key = cacheKey(module, options);
     if (std::optional<std::string> object = cache.get(*key))
-      if (auto code = MachineCode::load(*object)) {
+      if (auto code = MachineCode::load(*object, options.debug.enabled)) {
         impl->code = std::move(*code);
         impl->fromCache = fillTables(*impl).has_value();
       }
   }
   if (!impl->fromCache) {
     impl->tables = {};
-    const BackendRequest request{backendAbi(), &module, BackendOutput::Object, true,
-                                 options.optimise};
+    const BackendRequest request{
+        backendAbi(),        &module, BackendOutput::Object, true,
+        options.optimise,    {},      options.debug.enabled, options.debug.source,
+        options.debug.folder};
     BL_TRY(const std::string object, compileWithBackend(request));
-    auto code = MachineCode::load(object);
+    auto code = MachineCode::load(object, options.debug.enabled);
     if (!code)
       return Unexpected(error::make<error::Id::JitCode>(code.error()));
     impl->code = std::move(*code);
@@ -114,6 +114,8 @@ Expected<std::unique_ptr<Program>, Error> Program::compile(const ir::Module &mod
     if (key)
       cache.put(*key, object);
   }
+  if (options.perfMap)
+    writePerfMap(impl->code, module);
   return std::unique_ptr<Program>(new Program(std::move(impl)));
 }
 
@@ -128,11 +130,17 @@ runtime::Result<void> Session::run(const ir::TransformEntry &transform, runtime:
 
 void Session::releaseValues() { impl_->machine.releaseValues(); }
 
-Expected<std::string, Error> emit(const ir::Module &module, Form form, bool optimise) {
+runtime::NativeTables tablesOf(const ir::Module &module) {
+  ModulePlan plan = planModule(module);
+  return makeTables(module, plan);
+}
+
+Expected<std::string, Error> emit(const ir::Module &module, Form form, const EmitOptions &options) {
   static constexpr BackendOutput kOutputs[] = {BackendOutput::Text, BackendOutput::Bitcode,
                                                BackendOutput::Assembly, BackendOutput::Object};
-  return compileWithBackend(
-      {backendAbi(), &module, kOutputs[static_cast<size_t>(form)], false, optimise});
+  return compileWithBackend({backendAbi(), &module, kOutputs[static_cast<size_t>(form)], false,
+                             options.optimise, options.image, options.debug.enabled,
+                             options.debug.source, options.debug.folder});
 }
 
 } // namespace branchline::jit

@@ -27,7 +27,15 @@ llvm::BasicBlock *FunctionLowering::newBlock(const char *name) {
   return Block::Create(m_.context, name, out_);
 }
 
+void FunctionLowering::setPlace(const ir::Loc &loc) {
+  if (!m_.debug)
+    return;
+  b_.SetCurrentDebugLocation(m_.debug->locationOf(id_, loc));
+  entry_.SetCurrentDebugLocation(b_.getCurrentDebugLocation());
+}
+
 void FunctionLowering::lower() {
+  setPlace(fn_.loc);
   Block *allocations = newBlock("frame");
   Block *start = newBlock("start");
   entry_.SetInsertPoint(allocations);
@@ -227,6 +235,7 @@ void FunctionLowering::emitBlock(ir::BlockId block) {
 
 void FunctionLowering::emitInst(const Inst &inst) {
   inst_ = &inst;
+  setPlace(inst.loc);
   kills_ = &live_.kills[block_][position_];
   consumed_.assign(inst.operands.size(), false);
   switch (inst.op) {
@@ -356,6 +365,7 @@ void FunctionLowering::fail() { b_.CreateBr(trapBlock()); }
 
 void FunctionLowering::finishTraps() {
   inst_ = nullptr;
+  setPlace(fn_.loc);
   for (ir::BlockId b = 0; b < fn_.blocks.size(); ++b)
     if (handlers_[b].block)
       emitHandlerEntry(b);

@@ -42,6 +42,10 @@ ModuleLowering::ModuleLowering(llvm::LLVMContext &of, const ir::Module &module)
 #include "branchline/Runtime/RuntimeCalls.def"
 }
 
+void ModuleLowering::addDebugInfo(std::string_view path, std::string_view folder) {
+  debug.emplace(*target, source, path, folder);
+}
+
 void ModuleLowering::declare(ir::FunctionId id) {
   const ir::Function &fn = source.functions[id];
   std::vector<llvm::Type *> params{pointer};
@@ -51,11 +55,13 @@ void ModuleLowering::declare(ir::FunctionId id) {
   auto *type = llvm::FunctionType::get(pairType, params, false);
   auto *made = llvm::Function::Create(type, llvm::GlobalValue::InternalLinkage, fn.name, *target);
   made->addFnAttr(llvm::Attribute::NoUnwind);
+  if (debug)
+    debug->attach(id, *made);
   functions.push_back(made);
 }
 
 /// What callers outside use: arguments and result in memory, a status.
-void ModuleLowering::defineEntry(ir::FunctionId id) {
+llvm::Function *ModuleLowering::defineEntry(ir::FunctionId id) {
   const ir::Function &fn = source.functions[id];
   auto *type = llvm::FunctionType::get(i32, {pointer, pointer, pointer, pointer}, false);
   auto *entry =
@@ -87,16 +93,49 @@ void ModuleLowering::defineEntry(ir::FunctionId id) {
   b.CreateStore(b.CreateExtractValue(result, 1),
                 b.CreateConstInBoundsGEP1_64(i64, entry->getArg(3), 1));
   b.CreateRet(llvm::ConstantInt::get(i32, 1));
+  return entry;
 }
 
-std::unique_ptr<llvm::Module> ModuleLowering::lower() {
+/// A `NativeObject`, found by the linker by its name. Nobody outside a linked program or library
+/// sees it, nor the entries.
+void ModuleLowering::defineObject(std::string_view image,
+                                  llvm::ArrayRef<llvm::Constant *> entries) {
+  auto define = [&](llvm::Constant *value, const char *name) {
+    return new llvm::GlobalVariable(*target, value->getType(), true,
+                                    llvm::GlobalValue::PrivateLinkage, value, name);
+  };
+  auto *bytes = define(
+      llvm::ConstantDataArray::getString(context, {image.data(), image.size()}, false), "image");
+  bytes->setAlignment(llvm::Align(8));
+  auto *table = define(
+      llvm::ConstantArray::get(llvm::ArrayType::get(pointer, entries.size()), entries), "entries");
+  llvm::GlobalVariable *object =
+      define(llvm::ConstantStruct::getAnon({bytes, llvm::ConstantInt::get(i64, image.size()), table,
+                                            llvm::ConstantInt::get(i64, entries.size())}),
+             kNativeObjectSymbol);
+  object->setLinkage(llvm::GlobalValue::ExternalLinkage);
+  object->setVisibility(llvm::GlobalValue::HiddenVisibility);
+  static_assert(sizeof(NativeObject) == 4 * sizeof(uint64_t));
+}
+
+std::unique_ptr<llvm::Module> ModuleLowering::lower(std::string_view image) {
   for (ir::FunctionId id = 0; id < source.functions.size(); ++id)
     declare(id);
+  std::vector<llvm::Constant *> entries(source.functions.size(),
+                                        llvm::ConstantPointerNull::get(pointer));
   for (ir::FunctionId id = 0; id < source.functions.size(); ++id) {
     FunctionLowering(*this, id).lower();
-    if (plan.needsEntry[id])
-      defineEntry(id);
+    if (!plan.needsEntry[id])
+      continue;
+    llvm::Function *entry = defineEntry(id);
+    entries[id] = entry;
+    if (!image.empty())
+      entry->setVisibility(llvm::GlobalValue::HiddenVisibility);
   }
+  if (!image.empty())
+    defineObject(image, entries);
+  if (debug)
+    debug->finish();
   return std::move(target);
 }
 

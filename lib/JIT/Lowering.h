@@ -6,6 +6,7 @@
 // values never hold a count, so that a trap may give up everything at once.
 #pragma once
 
+#include "DebugInfo.h"
 #include "Plan.h"
 
 #include "branchline/IR/Liveness.h"
@@ -44,12 +45,16 @@ inline constexpr const char *kStraightAttribute = "branchline-straight";
 class ModuleLowering {
 public:
   ModuleLowering(llvm::LLVMContext &context, const ir::Module &module);
-  std::unique_ptr<llvm::Module> lower();
+  /// Describes what is lowered afterwards for debuggers. \param source,folder  see DebugInfo
+  void addDebugInfo(std::string_view source, std::string_view folder);
+  /// \param image  what the module is to carry along, empty for nothing
+  std::unique_ptr<llvm::Module> lower(std::string_view image);
 
   const ir::Module &source;
   const ModulePlan plan;
   llvm::LLVMContext &context;
   std::unique_ptr<llvm::Module> target;
+  std::optional<DebugInfo> debug;
   llvm::IntegerType *const i64;
   llvm::IntegerType *const i32;
   llvm::PointerType *const pointer;
@@ -62,7 +67,8 @@ public:
 
 private:
   void declare(ir::FunctionId id);
-  void defineEntry(ir::FunctionId id);
+  llvm::Function *defineEntry(ir::FunctionId id);
+  void defineObject(std::string_view image, llvm::ArrayRef<llvm::Constant *> entries);
 };
 
 /// Where a value lives.
@@ -161,6 +167,8 @@ private:
   void emitHandlerEntry(ir::BlockId handler);
   void emitExit();
   void giveUpVariables();
+  /// Where what is emitted from here on comes from.
+  void setPlace(const ir::Loc &loc);
   Block *newBlock(const char *name);
   void setBlock(Block *block) { b_.SetInsertPoint(block); }
   /// Goes on in a new block; to the handler or out of the function when `failed` holds.

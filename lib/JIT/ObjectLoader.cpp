@@ -2,9 +2,12 @@
 // from files that anything may have happened to.
 #include "branchline/JIT/ObjectLoader.h"
 
+#include "DebuggerInterface.h"
+
 #include <cstring>
 #include <elf.h>
 #include <limits>
+#include <optional>
 #include <sys/mman.h>
 #include <unistd.h>
 #include <utility>
@@ -14,12 +17,13 @@ namespace branchline::jit {
 
 struct MachineCode::SymbolTable {
   std::vector<Symbol> functions;
+  std::optional<DebuggerEntry> debugger;
 };
 
 MachineCode::~MachineCode() {
+  delete symbols_; // debuggers forget the code before it goes away
   if (memory_)
     ::munmap(memory_, size_);
-  delete symbols_;
 }
 
 MachineCode::MachineCode(MachineCode &&other) noexcept
@@ -41,18 +45,28 @@ const void *MachineCode::find(std::string_view symbol) const {
   return nullptr;
 }
 
+std::vector<MachineCode::Function> MachineCode::functions() const {
+  std::vector<Function> found;
+  if (symbols_)
+    for (const Symbol &known : symbols_->functions)
+      found.push_back({known.name, memory_ + known.offset, known.bytes});
+  return found;
+}
+
 /// One object file. Steps return a message when they fail, empty when they do not.
 class ObjectReader {
 public:
   explicit ObjectReader(std::string_view bytes) : bytes_(bytes) {}
 
-  std::string read(MachineCode &out) {
+  std::string read(MachineCode &out, bool forDebuggers) {
     using Step = std::string (ObjectReader::*)();
     for (Step step :
          {&ObjectReader::readHeader, &ObjectReader::placeSections, &ObjectReader::readSymbols,
           &ObjectReader::allocate, &ObjectReader::relocateAll, &ObjectReader::protect})
       if (std::string problem = (this->*step)(); !problem.empty())
         return problem;
+    if (forDebuggers)
+      code_.symbols_->debugger.emplace(objectInMemory());
     out = std::move(code_);
     return {};
   }
@@ -100,10 +114,9 @@ private:
       for (size_t i = 0; i < sections_.size(); ++i) {
         const Elf64_Shdr &section = sections_[i];
         const bool isCode = (section.sh_flags & SHF_EXECINSTR) != 0;
-        if (!(section.sh_flags & SHF_ALLOC) || isCode != executable ||
-            section.sh_type == SHT_X86_64_UNWIND)
+        if (!(section.sh_flags & SHF_ALLOC) || isCode != executable)
           continue;
-        if (section.sh_type != SHT_PROGBITS)
+        if (section.sh_type != SHT_PROGBITS && section.sh_type != SHT_X86_64_UNWIND)
           return "a section of unknown type";
         std::string_view ignored;
         if (!contents(section, ignored))
@@ -144,7 +157,8 @@ private:
         if (symbol.st_name >= names.size())
           return "a symbol has its name outside the file";
         const std::string_view name = names.substr(symbol.st_name);
-        functions_.push_back({std::string(name.substr(0, name.find('\0'))), *addressOf(symbol)});
+        functions_.push_back(
+            {std::string(name.substr(0, name.find('\0'))), *addressOf(symbol), symbol.st_size});
       }
     }
     return {};
@@ -167,7 +181,7 @@ private:
       return "the system has no memory for it";
     code_.memory_ = static_cast<char *>(memory);
     code_.size_ = size_;
-    code_.symbols_ = new MachineCode::SymbolTable{std::move(functions_)};
+    code_.symbols_ = new MachineCode::SymbolTable{std::move(functions_), std::nullopt};
     for (size_t i = 0; i < sections_.size(); ++i) {
       std::string_view text;
       if (place_[i] != kNotPlaced && contents(sections_[i], text) && !text.empty())
@@ -232,6 +246,22 @@ private:
     return done ? std::string() : "the system does not let this process run code it made";
   }
 
+  /// A copy of the object that says where its sections are; debuggers apply the relocations of what
+  /// is not loaded themselves.
+  std::string objectInMemory() const {
+    std::string copy(bytes_);
+    Elf64_Ehdr header;
+    std::memcpy(&header, copy.data(), sizeof header);
+    for (size_t i = 0; i < sections_.size(); ++i) {
+      if (place_[i] == kNotPlaced)
+        continue;
+      Elf64_Shdr section = sections_[i];
+      section.sh_addr = reinterpret_cast<uintptr_t>(code_.memory_) + place_[i];
+      std::memcpy(copy.data() + header.e_shoff + i * sizeof section, &section, sizeof section);
+    }
+    return copy;
+  }
+
   std::string_view bytes_;
   std::vector<Elf64_Shdr> sections_;
   std::vector<size_t> place_; // by section
@@ -243,9 +273,9 @@ private:
   MachineCode code_;
 };
 
-Expected<MachineCode, std::string> MachineCode::load(std::string_view object) {
+Expected<MachineCode, std::string> MachineCode::load(std::string_view object, bool forDebuggers) {
   MachineCode code;
-  std::string problem = ObjectReader(object).read(code);
+  std::string problem = ObjectReader(object).read(code, forDebuggers);
   if (!problem.empty())
     return Unexpected(std::move(problem));
   return code;

@@ -98,4 +98,12 @@ ModulePlan planModule(const ir::Module &module) {
 
 std::string entryName(ir::FunctionId function) { return "entry." + std::to_string(function); }
 
+std::string displayName(const ir::Function &fn) {
+  if (fn.kind == ir::FunctionKind::Lambda)
+    return "<lambda>";
+  if (fn.kind == ir::FunctionKind::Transform)
+    return fn.sourceName.empty() ? "TRANSFORM" : "TRANSFORM " + fn.sourceName;
+  return fn.sourceName;
+}
+
 } // namespace branchline::jit

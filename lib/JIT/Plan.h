@@ -30,4 +30,7 @@ ModulePlan planModule(const ir::Module &module);
 /// The name of a function's entry in an object file.
 std::string entryName(ir::FunctionId function);
 
+/// What call stacks and debuggers call a function.
+std::string displayName(const ir::Function &fn);
+
 } // namespace branchline::jit

@@ -1,14 +1,16 @@
 // Runs conformance cases in this process, each with a heap of its own, and says which differ:
 //
-//   ConformanceRunner [--engine NAME | --compiled] [--only PATTERN] [--skip PATTERN] [--show N]
-//                     FILE.jsonl...
+//   ConformanceRunner [--engine NAME | --compiled | --linker COMMAND] [--every N] [--only PATTERN]
+//                     [--skip PATTERN] [--show N] FILE.jsonl...
 //
 // A case runs as `blc run CASE.bl --engine=E [--input CASE.json] --output-format json-compact ARGS`
 // would; with --compiled, as `blc compile --emit=bytecode CASE.bl -o CASE.blbc` and `blc exec
-// CASE.blbc` with the same arguments. Success: status 0 and the expected standard output, a final
-// line end aside. Error cases: a status other than 0, nothing on standard output, a code of the
-// stage's family on standard error, and for stage `run` the message. The last line is `N passed, M
-// failed`.
+// CASE.blbc` with the same arguments; with --linker, as `blc compile --emit=exe --linker COMMAND
+// CASE.bl -o CASE` and CASE with the same arguments, in a process of its own, where no document is
+// the empty object. --every N takes one case in N. Success: status 0 and the expected standard
+// output, a final line end aside. Error cases: a status other than 0, nothing on standard output, a
+// code of the stage's family on standard error, and for stage `run` the message. The last line is
+// `N passed, M failed`.
 
 #include "branchline/Driver/CommandLine.h"
 #include "branchline/Driver/CompilerCommands.h"
@@ -17,7 +19,9 @@
 #include "branchline/Support/StackThread.h"
 
 #include "Cases.h"
+#include "Linked.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <fmt/format.h>
@@ -74,6 +78,8 @@ private:
 struct Settings {
   std::string engine = "interp";
   bool compiled = false;
+  std::string linker; // empty: programs are not linked
+  size_t every = 1;
   std::string only = "*";
   std::string skip;
   size_t show = 20;
@@ -130,10 +136,10 @@ std::string judgeError(const Case &theCase, driver::ExitStatus status, const Cas
   return {};
 }
 
-driver::ExitStatus compile(driver::Reporter &reporter) {
-  const auto line = driver::parseCommandLine(
-      driver::ProgramName::Blc, std::vector<std::string_view>{"compile", kScriptName, "--emit",
-                                                              "bytecode", "-o", kCompiledName});
+driver::ExitStatus compile(const std::vector<std::string_view> &how, driver::Reporter &reporter) {
+  std::vector<std::string_view> arguments = {"compile", kScriptName};
+  arguments.insert(arguments.end(), how.begin(), how.end());
+  const auto line = driver::parseCommandLine(driver::ProgramName::Blc, arguments);
   return line ? driver::runCompile(*line, reporter) : reporter.report(line.error());
 }
 
@@ -152,13 +158,34 @@ driver::ExitStatus run(const Case &theCase, const Settings &settings, driver::Re
               : reporter.report(line.error());
 }
 
+/// Links a case and runs the program.
+driver::ExitStatus runLinked(const Case &theCase, const Settings &settings,
+                             const CaseFolder &folder, CaseSystem &system,
+                             driver::Reporter &reporter) {
+  const std::string program = folder.program();
+  const driver::ExitStatus status =
+      compile({"--emit", "exe", "--linker", settings.linker, "-o", program}, reporter);
+  if (status != driver::ExitStatus::Ok)
+    return status;
+  ProcessOutcome outcome = folder.run(theCase);
+  system.output = std::move(outcome.output);
+  system.messages = std::move(outcome.messages);
+  return static_cast<driver::ExitStatus>(outcome.status);
+}
+
 /// Runs one case. \returns what is wrong, or nothing
-std::string runCase(const Case &theCase, const Settings &settings) {
+std::string runCase(const Case &theCase, const Settings &settings, const CaseFolder &folder) {
   CaseSystem system(theCase);
   driver::Reporter reporter(system, driver::ErrorFormat::Text, "blc");
-  driver::ExitStatus status = settings.compiled ? compile(reporter) : driver::ExitStatus::Ok;
-  if (status == driver::ExitStatus::Ok)
-    status = run(theCase, settings, reporter);
+  driver::ExitStatus status = driver::ExitStatus::Ok;
+  if (!settings.linker.empty()) {
+    status = runLinked(theCase, settings, folder, system, reporter);
+  } else {
+    if (settings.compiled)
+      status = compile({"--emit", "bytecode", "-o", kCompiledName}, reporter);
+    if (status == driver::ExitStatus::Ok)
+      status = run(theCase, settings, reporter);
+  }
   return theCase.output ? judgeSuccess(theCase, status, system)
                         : judgeError(theCase, status, system);
 }
@@ -169,12 +196,13 @@ size_t runCases(const std::vector<Case> &cases, const Settings &settings) {
     size_t cases = 0;
     size_t failures = 0;
   };
+  const CaseFolder folder;
   std::map<std::string, Count> areas;
   size_t failures = 0;
   for (const Case &theCase : cases) {
     Count &area = areas[theCase.name.substr(0, theCase.name.find('/'))];
     ++area.cases;
-    const std::string wrong = runCase(theCase, settings);
+    const std::string wrong = runCase(theCase, settings, folder);
     if (wrong.empty())
       continue;
     ++area.failures;
@@ -205,6 +233,10 @@ std::optional<Settings> readSettings(int argc, char **argv) {
       return std::nullopt;
     if (argument == "--engine")
       settings.engine = argv[i];
+    else if (argument == "--linker")
+      settings.linker = argv[i];
+    else if (argument == "--every")
+      settings.every = std::max<size_t>(std::strtoul(argv[i], nullptr, 10), 1);
     else if (argument == "--only")
       settings.only = argv[i];
     else if (argument == "--skip")
@@ -222,10 +254,11 @@ std::optional<Settings> readSettings(int argc, char **argv) {
 int main(int argc, char **argv) {
   const std::optional<Settings> settings = readSettings(argc, argv);
   if (!settings) {
-    fmt::print(stderr,
-               "usage: {} [--engine NAME | --compiled] [--only PATTERN] [--skip PATTERN] "
-               "[--show N] FILE.jsonl...\n",
-               argv[0]);
+    fmt::print(
+        stderr,
+        "usage: {} [--engine NAME | --compiled | --linker COMMAND] [--every N] [--only PATTERN] "
+        "[--skip PATTERN] [--show N] FILE.jsonl...\n",
+        argv[0]);
     return 64;
   }
   std::vector<Case> cases;
@@ -239,6 +272,8 @@ int main(int argc, char **argv) {
     return fnmatch(settings->only.c_str(), name, 0) != 0 ||
            fnmatch(settings->skip.c_str(), name, 0) == 0;
   });
+  size_t index = 0;
+  std::erase_if(cases, [&](const Case &) { return index++ % settings->every != 0; });
   size_t failures = 0;
   if (!runOnStack(kLargeStack, [&] { failures = runCases(cases, *settings); }))
     return 70;

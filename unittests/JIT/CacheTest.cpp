@@ -71,9 +71,18 @@ TEST_F(CacheTest, AFolderThatCannotBeIsNoFailure) {
 
 TEST_F(CacheTest, KeysTellProgramsAndOptionsApart) {
   const auto one = moduleOf("OUTPUT 1"), two = moduleOf("OUTPUT 2");
-  EXPECT_EQ(cacheKey(*one, true), cacheKey(*moduleOf("OUTPUT 1"), true));
-  EXPECT_FALSE(cacheKey(*one, true) == cacheKey(*two, true));
-  EXPECT_FALSE(cacheKey(*one, true) == cacheKey(*one, false));
+  EXPECT_EQ(cacheKey(*one, {}), cacheKey(*moduleOf("OUTPUT 1"), {}));
+  EXPECT_FALSE(cacheKey(*one, {}) == cacheKey(*two, {}));
+  Options simple, debug, elsewhere;
+  simple.optimise = false;
+  debug.debug = {true, "a.bl", "/here"};
+  elsewhere.debug = {true, "a.bl", "/there"};
+  EXPECT_FALSE(cacheKey(*one, {}) == cacheKey(*one, simple));
+  EXPECT_FALSE(cacheKey(*one, {}) == cacheKey(*one, debug));
+  EXPECT_FALSE(cacheKey(*one, debug) == cacheKey(*one, elsewhere));
+  // Lines are part of debug information, but of nothing else.
+  EXPECT_EQ(cacheKey(*one, {}), cacheKey(*moduleOf("\nOUTPUT 1"), {}));
+  EXPECT_FALSE(cacheKey(*one, debug) == cacheKey(*moduleOf("\nOUTPUT 1"), debug));
 }
 
 TEST_F(CacheTest, ProgramsComeFromItTheSecondTime) {

@@ -7,13 +7,29 @@
 #include <elf.h>
 #include <random>
 
+/// The interface of debuggers, as they declare it.
+struct JitCodeEntry {
+  JitCodeEntry *next;
+  JitCodeEntry *previous;
+  const char *object;
+  uint64_t size;
+};
+extern "C" struct {
+  uint32_t version;
+  uint32_t action_flag;
+  JitCodeEntry *relevant_entry;
+  JitCodeEntry *first_entry;
+} __jit_debug_descriptor;
+
 namespace branchline::jit {
 namespace {
 
-std::string goodObject() {
+std::string goodObject(bool debug = false) {
   const auto module = moduleOf("LET s = 0.5\nFOR EACH i IN RANGE(1, 9) { SET s = s * 3.9 }\n"
                                "OUTPUT TRY s CATCH(e) -> e.message");
-  auto object = emit(*module, Form::Object, true);
+  EmitOptions options;
+  options.debug = {debug, "test.bl", "folder"};
+  auto object = emit(*module, Form::Object, options);
   return object ? *object : std::string();
 }
 
@@ -35,10 +51,58 @@ TEST(ObjectLoader, RefusesWhatIsNoObject) {
 }
 
 // Whatever is cut off or changed, loading ends with a message or with code, never outside the file.
+TEST(ObjectLoader, DebuggersKnowCodeAsLongAsItLives) {
+  if (!isAvailable())
+    GTEST_SKIP() << "native code is not in this build";
+  EXPECT_EQ(__jit_debug_descriptor.first_entry, nullptr);
+  {
+    const std::string object = goodObject(true);
+    const auto quiet = MachineCode::load(object);
+    EXPECT_EQ(__jit_debug_descriptor.first_entry, nullptr);
+    const auto first = MachineCode::load(object, true);
+    const auto second = MachineCode::load(object, true);
+    ASSERT_TRUE(first && second);
+    const JitCodeEntry *entry = __jit_debug_descriptor.first_entry;
+    ASSERT_NE(entry, nullptr);
+    EXPECT_EQ(__jit_debug_descriptor.relevant_entry, entry);
+    EXPECT_EQ(__jit_debug_descriptor.action_flag, 1u);
+    EXPECT_EQ(entry->size, object.size());
+    ASSERT_NE(entry->next, nullptr);
+    EXPECT_EQ(entry->next->previous, entry);
+    // The second program's code is where its sections say.
+    Elf64_Ehdr header;
+    std::memcpy(&header, entry->object, sizeof header);
+    bool found = false;
+    for (size_t i = 0; i < header.e_shnum; ++i) {
+      Elf64_Shdr section;
+      std::memcpy(&section, entry->object + header.e_shoff + i * sizeof section, sizeof section);
+      const auto start = reinterpret_cast<uintptr_t>(second->find("entry.0")) - section.sh_addr;
+      found = found || ((section.sh_flags & SHF_EXECINSTR) && start < section.sh_size);
+    }
+    EXPECT_TRUE(found);
+  }
+  EXPECT_EQ(__jit_debug_descriptor.first_entry, nullptr);
+  EXPECT_EQ(__jit_debug_descriptor.action_flag, 2u);
+}
+
+TEST(ObjectLoader, ListsFunctionsWithTheirSizes) {
+  if (!isAvailable())
+    GTEST_SKIP() << "native code is not in this build";
+  const auto code = MachineCode::load(goodObject());
+  ASSERT_TRUE(code);
+  size_t entries = 0;
+  for (const MachineCode::Function &function : code->functions()) {
+    EXPECT_GT(function.bytes, 0u) << function.symbol;
+    EXPECT_EQ(code->find(function.symbol), function.address);
+    entries += function.symbol == "entry.0" ? 1 : 0;
+  }
+  EXPECT_EQ(entries, 1u);
+}
+
 TEST(ObjectLoader, SurvivesDamage) {
   if (!isAvailable())
     GTEST_SKIP() << "native code is not in this build";
-  const std::string good = goodObject();
+  const std::string good = goodObject(true);
   for (size_t length = 0; length < good.size(); length += 7)
     EXPECT_FALSE(MachineCode::load(std::string_view(good).substr(0, length)));
   std::mt19937 random(1);
@@ -47,7 +111,7 @@ TEST(ObjectLoader, SurvivesDamage) {
     std::string bad = good;
     for (int i = 0; i < 3; ++i)
       bad[random() % bad.size()] = static_cast<char>(random());
-    refused += MachineCode::load(bad) ? 0 : 1;
+    refused += MachineCode::load(bad, true) ? 0 : 1;
   }
   EXPECT_GT(refused, 100u);
 }

@@ -68,4 +68,10 @@ Expected<GlobalArguments, Error> takeGlobalArguments(std::span<const std::string
 Expected<CommandLine, Error> parseCommandLine(ProgramName program,
                                               std::span<const std::string_view> arguments);
 
+/// Reads the command line of a compiled program: the options of `exec`, and no operand.
+/// \returns a line of the command Exec, Help or Version
+/// \errors UnknownOption, MissingValue, UnexpectedValue, UnknownValue, InvalidNumber,
+///         UnexpectedArgument
+Expected<CommandLine, Error> parseLinkedCommandLine(std::span<const std::string_view> arguments);
+
 } // namespace branchline::driver

@@ -3,6 +3,7 @@
 
 #include "branchline/Bytecode/Program.h"
 #include "branchline/IR/Module.h"
+#include "branchline/JIT/JIT.h"
 #include "branchline/Runtime/Context.h"
 #include "branchline/Support/Error.h"
 
@@ -32,6 +33,9 @@ public:
 struct PrepareOptions {
   /// Where native code is kept for later runs; empty: nowhere.
   std::string cacheFolder;
+  /// Whether native code is described for debuggers, and whether perf gets the names in it.
+  jit::DebugOptions debug;
+  bool perfMap = false;
 };
 
 /// One way of executing a module.

@@ -15,6 +15,9 @@ std::string helpText(ProgramName program);
 /// Usage, description and options of one command.
 std::string helpText(ProgramName program, Command command);
 
+/// What a compiled program says about itself. \param name  of the program
+std::string linkedHelpText(std::string_view name);
+
 /// The command of a word or alias.
 std::optional<Command> findCommand(std::string_view word);
 

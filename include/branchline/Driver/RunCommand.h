@@ -28,6 +28,8 @@ struct RunOptions {
   std::optional<std::string> passes; // as in --passes; nothing: what suits the engine
   bool verifyEach = false;
   std::optional<std::string> cacheFolder; // nothing: the user's; empty: none
+  bool debugInfo = false;                 // native code has names and lines
+  bool perfMap = false;                   // perf gets its names
   runtime::Limits limits;
   uint32_t maxInputDepth = format::kMaxJsonDepth;
   bool trustInput = false;             // see JsonReadOptions::trustInput

@@ -24,6 +24,12 @@ struct FileState {
   uint64_t node = 0;
 };
 
+/// What became of another program.
+struct CommandResult {
+  int status = 0;       ///< its exit status, or 128 and the number of the signal that ended it
+  std::string messages; ///< what it wrote to its two output streams
+};
+
 /// The outside of one command. Used by one thread, except for the two flags.
 class System {
 public:
@@ -59,10 +65,25 @@ public:
   virtual bool isTerminal() { return false; }
   /// Whether standard error is a terminal, where somebody is waiting.
   virtual bool isErrorTerminal() { return false; }
+  /// The folder that relative paths start from; empty when the system does not tell.
+  virtual std::string currentFolder() const;
   /// Whether a path names a folder.
   virtual bool isFolder(const std::string &path) = 0;
   /// The folder for what this program may keep and lose; empty when there is none.
   virtual std::string cacheFolder() const { return {}; }
+  /// The folder of the running program; empty when the system does not tell.
+  virtual std::string programFolder() const;
+  /// Runs another program, which is looked for as a shell does, and waits for it.
+  /// \errors why it cannot be started
+  virtual Expected<CommandResult, std::string> runCommand(const std::vector<std::string> &command);
+  /// Makes a file beside another one, with a name nobody else has. \returns the name
+  /// \errors CannotWriteFile
+  virtual Expected<std::string, Error> makeTemporary(const std::string &path,
+                                                     std::string_view content);
+  /// Gives a file another name, of which there may be a file already. \errors CannotWriteFile
+  virtual Expected<void, Error> renameFile(const std::string &from, const std::string &to);
+  /// Removes a file, if it is there.
+  virtual void removeFile(const std::string &path);
   /// True when the process ends after this command: then large data need not be taken apart.
   virtual bool endsProcess() const { return false; }
 

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "branchline/IR/Module.h"
-#include "branchline/Runtime/Context.h"
+#include "branchline/Runtime/Native.h"
 #include "branchline/Support/Error.h"
 
 #include <memory>
@@ -14,8 +14,19 @@ namespace branchline::jit {
 /// Whether this build has the compiler of native code. \complexity O(1)
 bool isAvailable();
 
+/// Debug information for native code: names and lines for debuggers and profilers. Takes time to
+/// make, and is part of what is cached.
+struct DebugOptions {
+  bool enabled = false;
+  std::string source; // the path of the program text
+  std::string folder; // where a relative path starts
+};
+
 struct Options {
   bool optimise = true;
+  DebugOptions debug;
+  /// Tell perf the names of functions, in the file it looks for.
+  bool perfMap = false;
   /// Where compiled programs are kept for later runs; empty: nowhere.
   std::string cacheFolder;
 };
@@ -63,11 +74,22 @@ private:
   std::unique_ptr<Impl> impl_;
 };
 
+/// The tables of a module, without entries. \param module  verified; must outlive the tables
+runtime::NativeTables tablesOf(const ir::Module &module);
+
 /// What can be made of a module besides running it.
 enum class Form : uint8_t { Llvm, Bitcode, Assembly, Object };
 
+struct EmitOptions {
+  bool optimise = true;
+  DebugOptions debug;
+  /// What the object is to define as the image of `runtime::NativeObject`, borrowed for the call;
+  /// empty: no such thing.
+  std::string_view image;
+};
+
 /// The module in another form. Code is for any processor of the architecture, not for this one.
 /// \errors JitMissing, JitLibrary, JitCode
-Expected<std::string, Error> emit(const ir::Module &module, Form form, bool optimise);
+Expected<std::string, Error> emit(const ir::Module &module, Form form, const EmitOptions &options);
 
 } // namespace branchline::jit

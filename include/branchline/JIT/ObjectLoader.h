@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace branchline::jit {
 
@@ -14,8 +15,10 @@ namespace branchline::jit {
 class MachineCode {
 public:
   /// \param object  any bytes; borrowed for the call.
+  /// \param forDebuggers  make the code known to debuggers as long as it lives
   /// \errors what is wrong with the object, as a text. \complexity O(bytes)
-  static Expected<MachineCode, std::string> load(std::string_view object);
+  static Expected<MachineCode, std::string> load(std::string_view object,
+                                                 bool forDebuggers = false);
 
   MachineCode() = default;
   ~MachineCode();
@@ -26,10 +29,19 @@ public:
   const void *find(std::string_view symbol) const;
   size_t bytes() const { return size_; }
 
+  struct Function {
+    std::string symbol;
+    const void *address;
+    size_t bytes;
+  };
+  /// All functions. \complexity O(symbols)
+  std::vector<Function> functions() const;
+
 private:
   struct Symbol {
     std::string name;
     size_t offset;
+    size_t bytes;
   };
   friend class ObjectReader;
 

@@ -45,6 +45,17 @@ const RuntimeCalls &runtimeCalls();
 using NativeEntry = Status (*)(NativeState *state, FunctionObject *closure, Value *args,
                                Value *out);
 
+/// What the object file of a whole program defines under the name `kNativeObjectSymbol`.
+struct NativeObject {
+  const char *image; // see Image/Image.h
+  uint64_t imageBytes;
+  const NativeEntry *entries; // by function; null where nobody needs one
+  uint64_t functions;
+};
+
+/// A dot keeps it apart from whatever a program may call its functions.
+inline constexpr const char *kNativeObjectSymbol = "branchline.program";
+
 /// What native code reaches through its first argument.
 struct NativeState {
   RuntimeCalls calls;
