@@ -60,6 +60,11 @@ Expected<std::string, Error> runtimeFolder(System &system) {
   return Unexpected(error::make<error::Id::LinkRuntime>(kArchive, folder, other));
 }
 
+/// A path that no tool takes for an option or a file of arguments.
+std::string plainPath(const std::string &path) {
+  return path.starts_with('-') || path.starts_with('@') ? "./" + path : path;
+}
+
 /// Runs the linker. \param object,target  paths
 /// \errors LinkRuntime, LinkerStart, LinkerFailed
 Expected<void, Error> link(const CommandLine &line, const std::string &object,
@@ -69,10 +74,14 @@ Expected<void, Error> link(const CommandLine &line, const std::string &object,
   if (command.empty())
     return Unexpected(error::make<error::Id::LinkerStart>("", "it has no name"));
   const std::string linker = command.front();
-  command.insert(command.end(), {"-o", target, object});
+  command.insert(command.end(), {"-o", plainPath(target), plainPath(object)});
+  // A library is known by the name it gets, wherever it is when somebody links with it.
+  const std::string_view output = line.text(Option::Output);
   if (line.text(Option::Emit) == "shared")
-    command.insert(command.end(), {"-shared", "-Wl,-u,bl_abi_version", "-Wl,-Bsymbolic",
-                                   fmt::format("-Wl,--version-script={}/{}", folder, kExports)});
+    command.insert(command.end(),
+                   {"-shared", "-Xlinker", "-soname", "-Xlinker",
+                    std::string(output.substr(output.rfind('/') + 1)), "-Wl,-u,bl_abi_version",
+                    "-Wl,-Bsymbolic", fmt::format("-Wl,--version-script={}/{}", folder, kExports)});
   command.insert(command.end(), {fmt::format("{}/{}", folder, kArchive), "-Wl,--gc-sections",
                                  "-Wl,--as-needed", fmt::format("@{}/{}", folder, kFlags)});
   const auto ran = system.runCommand(command);
