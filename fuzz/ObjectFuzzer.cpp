@@ -8,7 +8,7 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   const auto code =
-      branchline::jit::MachineCode::load({reinterpret_cast<const char *>(data), size});
+      branchline::jit::MachineCode::load({reinterpret_cast<const char *>(data), size}, true);
   if (code)
     (void)code->find("entry.0");
   return 0;

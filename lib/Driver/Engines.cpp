@@ -106,6 +106,7 @@ Prepared prepareJit(std::unique_ptr<ir::Module> module, const PrepareOptions &op
   compiling.cacheFolder = options.cacheFolder;
   compiling.debug = options.debug;
   compiling.perfMap = options.perfMap;
+  compiling.jitDumpFolder = options.jitDumpFolder;
   BL_TRY(auto program, jit::Program::compile(*module, compiling));
   return std::unique_ptr<Executable>(
       std::make_unique<JitExecutable>(std::make_shared<JitExecutable::Compiled>(

@@ -102,8 +102,10 @@ Step LoadedProgram::prepareModule(const Engine &engine, std::unique_ptr<ir::Modu
   if (engine.optimises)
     plan_ = readPlanOf(*module, module->transforms[transform_], passesText());
   System &system = reporter_.system();
-  PrepareOptions preparing{
-      options_.cacheFolder.value_or(system.cacheFolder()), {}, options_.perfMap};
+  PrepareOptions preparing{options_.cacheFolder.value_or(system.cacheFolder()),
+                           {},
+                           options_.perfMap,
+                           options_.jitDumpFolder};
   if (options_.debugInfo)
     preparing.debug = {true, std::string(source_->name()), system.currentFolder()};
   auto executable = engine.prepare(std::move(module), preparing);
@@ -127,6 +129,7 @@ Expected<RunOptions, Error> runOptionsOf(const CommandLine &line) {
                             : std::nullopt;
   options.debugInfo = line.has(Option::DebugInfo);
   options.perfMap = line.has(Option::PerfMap);
+  options.jitDumpFolder = line.text(Option::JitDump);
   return options;
 }
 

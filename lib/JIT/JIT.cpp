@@ -2,6 +2,7 @@
 #include "branchline/JIT/JIT.h"
 
 #include "Cache.h"
+#include "JitDump.h"
 #include "OpenBackend.h"
 #include "PerfMap.h"
 #include "Plan.h"
@@ -116,6 +117,11 @@ Expected<std::unique_ptr<Program>, Error> Program::compile(const ir::Module &mod
   }
   if (options.perfMap)
     writePerfMap(impl->code, module);
+  if (!options.jitDumpFolder.empty())
+    writeJitDump(impl->code, module, options.jitDumpFolder,
+                 options.debug.source.starts_with('/')
+                     ? options.debug.source
+                     : options.debug.folder + "/" + options.debug.source);
   return std::unique_ptr<Program>(new Program(std::move(impl)));
 }
 

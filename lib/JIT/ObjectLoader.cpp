@@ -3,6 +3,7 @@
 #include "branchline/JIT/ObjectLoader.h"
 
 #include "DebuggerInterface.h"
+#include "LineTable.h"
 
 #include <cstring>
 #include <elf.h>
@@ -17,6 +18,7 @@ namespace branchline::jit {
 
 struct MachineCode::SymbolTable {
   std::vector<Symbol> functions;
+  std::vector<Line> lines;
   std::optional<DebuggerEntry> debugger;
 };
 
@@ -53,20 +55,27 @@ std::vector<MachineCode::Function> MachineCode::functions() const {
   return found;
 }
 
+const std::vector<MachineCode::Line> &MachineCode::lines() const {
+  static const auto *const kNone = new std::vector<Line>;
+  return symbols_ ? symbols_->lines : *kNone;
+}
+
 /// One object file. Steps return a message when they fail, empty when they do not.
 class ObjectReader {
 public:
   explicit ObjectReader(std::string_view bytes) : bytes_(bytes) {}
 
-  std::string read(MachineCode &out, bool forDebuggers) {
+  std::string read(MachineCode &out, bool debug) {
     using Step = std::string (ObjectReader::*)();
     for (Step step :
          {&ObjectReader::readHeader, &ObjectReader::placeSections, &ObjectReader::readSymbols,
           &ObjectReader::allocate, &ObjectReader::relocateAll, &ObjectReader::protect})
       if (std::string problem = (this->*step)(); !problem.empty())
         return problem;
-    if (forDebuggers)
+    if (debug) {
+      code_.symbols_->lines = readLineTable(lineSection());
       code_.symbols_->debugger.emplace(objectInMemory());
+    }
     out = std::move(code_);
     return {};
   }
@@ -181,7 +190,7 @@ private:
       return "the system has no memory for it";
     code_.memory_ = static_cast<char *>(memory);
     code_.size_ = size_;
-    code_.symbols_ = new MachineCode::SymbolTable{std::move(functions_), std::nullopt};
+    code_.symbols_ = new MachineCode::SymbolTable{std::move(functions_), {}, std::nullopt};
     for (size_t i = 0; i < sections_.size(); ++i) {
       std::string_view text;
       if (place_[i] != kNotPlaced && contents(sections_[i], text) && !text.empty())
@@ -246,6 +255,42 @@ private:
     return done ? std::string() : "the system does not let this process run code it made";
   }
 
+  /// The contents of `.debug_line` with addresses of code in memory; empty when there is none, or
+  /// it is not of the kind we make.
+  std::string lineSection() {
+    std::string_view names, text;
+    Elf64_Ehdr header;
+    if (!get(0, header) || header.e_shstrndx >= sections_.size() ||
+        !contents(sections_[header.e_shstrndx], names))
+      return {};
+    size_t found = 0;
+    for (size_t i = 0; i < sections_.size(); ++i)
+      if (sections_[i].sh_name < names.size() &&
+          names.substr(sections_[i].sh_name).starts_with(std::string_view(".debug_line\0", 12)))
+        found = i;
+    if (found == 0 || !contents(sections_[found], text))
+      return {};
+    std::string lines(text);
+    for (const Elf64_Shdr &section : sections_) {
+      std::string_view table;
+      if (section.sh_type != SHT_RELA || section.sh_info != found || !contents(section, table))
+        continue;
+      for (size_t at = 0; table.size() - at >= sizeof(Elf64_Rela); at += sizeof(Elf64_Rela)) {
+        Elf64_Rela entry;
+        std::memcpy(&entry, table.data() + at, sizeof entry);
+        const uint64_t index = ELF64_R_SYM(entry.r_info);
+        if (ELF64_R_TYPE(entry.r_info) != R_X86_64_64 || index >= symbols_.size() ||
+            !addressOf(symbols_[index]) || lines.size() < sizeof(uint64_t) ||
+            entry.r_offset > lines.size() - sizeof(uint64_t))
+          return {};
+        const uint64_t address = reinterpret_cast<uintptr_t>(code_.memory_) + found_ +
+                                 static_cast<uint64_t>(entry.r_addend);
+        std::memcpy(lines.data() + entry.r_offset, &address, sizeof address);
+      }
+    }
+    return lines;
+  }
+
   /// A copy of the object that says where its sections are; debuggers apply the relocations of what
   /// is not loaded themselves.
   std::string objectInMemory() const {
@@ -273,9 +318,9 @@ private:
   MachineCode code_;
 };
 
-Expected<MachineCode, std::string> MachineCode::load(std::string_view object, bool forDebuggers) {
+Expected<MachineCode, std::string> MachineCode::load(std::string_view object, bool debug) {
   MachineCode code;
-  std::string problem = ObjectReader(object).read(code, forDebuggers);
+  std::string problem = ObjectReader(object).read(code, debug);
   if (!problem.empty())
     return Unexpected(std::move(problem));
   return code;

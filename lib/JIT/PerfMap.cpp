@@ -7,19 +7,23 @@
 #include <cstdio>
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <map>
 #include <sys/stat.h>
 #include <unistd.h>
 
 namespace branchline::jit {
 
-void writePerfMap(const MachineCode &code, const ir::Module &module) {
+std::map<std::string, std::string, std::less<>> shownNames(const ir::Module &module) {
   std::map<std::string, std::string, std::less<>> names;
   for (ir::FunctionId id = 0; id < module.functions.size(); ++id) {
     const ir::Function &fn = module.functions[id];
     names[fn.name] = displayName(fn);
     names[entryName(id)] = displayName(fn) + " (entry)";
   }
+  return names;
+}
+
+void writePerfMap(const MachineCode &code, const ir::Module &module) {
+  const auto names = shownNames(module);
   std::string text;
   for (const MachineCode::Function &function : code.functions()) {
     const auto known = names.find(function.symbol);

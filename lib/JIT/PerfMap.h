@@ -4,7 +4,13 @@
 #include "branchline/IR/Module.h"
 #include "branchline/JIT/ObjectLoader.h"
 
+#include <map>
+#include <string>
+
 namespace branchline::jit {
+
+/// What perf shows of the functions of a program, by symbol.
+std::map<std::string, std::string, std::less<>> shownNames(const ir::Module &module);
 
 /// Appends the functions of a program to the map file of this process. Failures are no failures of
 /// the run.

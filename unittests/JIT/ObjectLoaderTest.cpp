@@ -1,11 +1,14 @@
 // The loader of object files: good ones run, damaged ones are refused.
 #include "branchline/JIT/ObjectLoader.h"
 
+#include "LineTable.h"
+
 #include "Compile.h"
 
 #include <cstring>
 #include <elf.h>
 #include <random>
+#include <set>
 
 /// The interface of debuggers, as they declare it.
 struct JitCodeEntry {
@@ -83,6 +86,59 @@ TEST(ObjectLoader, DebuggersKnowCodeAsLongAsItLives) {
   }
   EXPECT_EQ(__jit_debug_descriptor.first_entry, nullptr);
   EXPECT_EQ(__jit_debug_descriptor.action_flag, 2u);
+}
+
+TEST(ObjectLoader, KnowsTheLinesOfCode) {
+  if (!isAvailable())
+    GTEST_SKIP() << "native code is not in this build";
+  const std::string object = goodObject(true);
+  const auto code = MachineCode::load(object, true);
+  ASSERT_TRUE(code);
+  std::set<uint32_t> found;
+  const auto begin = reinterpret_cast<uintptr_t>(code->find("entry.0"));
+  for (const MachineCode::Line &row : code->lines()) {
+    // Code is in one piece, around the entry.
+    EXPECT_LT(std::max<uint64_t>(row.address, begin) - std::min<uint64_t>(row.address, begin),
+              code->bytes());
+    found.insert(row.line);
+  }
+  found.erase(0);
+  EXPECT_EQ(found, (std::set<uint32_t>{1, 2, 3}));
+  EXPECT_TRUE(MachineCode::load(object)->lines().empty());
+  EXPECT_TRUE(MachineCode::load(goodObject(), true)->lines().empty());
+}
+
+// Line tables by hand: what the compiler happens not to use, and what makes no sense.
+TEST(LineTable, FollowsEveryOperation) {
+  const std::string header("\x04\0\x0b\0\0\0"         // version, bytes up to the program
+                           "\x01\x01\x01\xfb\x0e\x0d" // step, parallel, statement, -5, 14, 13
+                           "\0\0\0\0\0",              // rest of the header
+                           17);
+  const std::string program(
+      "\0\x09\x02\0\x10\0\0\0\0\0\0"                             // address 0x1000
+      "\x03\x09\x01"                                             // line 10, a row
+      "\x02\x90\x01\x05\x07\x06\x07\x0a\x0b\x0c\x01\x04\x01\x01" // address 0x1090
+      "\x03\x7e\x09\x10\0\x01"                                   // line 8, address 0x10a0
+      "\x08\x21"                                                 // constant 17, then 1 and line 9
+      "\0\x02\x04\x05"                                           // something unknown
+      "\0\x01\x01",                                              // the end
+      48);
+  auto tableOf = [](std::string unit) {
+    const auto size = static_cast<uint32_t>(unit.size());
+    return readLineTable(std::string(reinterpret_cast<const char *>(&size), 4) + unit);
+  };
+  std::vector<std::pair<uint64_t, uint32_t>> rows;
+  for (const MachineCode::Line &row : tableOf(header + program))
+    rows.emplace_back(row.address, row.line);
+  EXPECT_EQ(rows, (std::vector<std::pair<uint64_t, uint32_t>>{
+                      {0x1000, 10}, {0x1090, 10}, {0x10a0, 8}, {0x10b2, 9}, {0x10b2, 0}}));
+  EXPECT_TRUE(tableOf("").empty());
+  EXPECT_TRUE(tableOf(header).empty());
+  std::string other = header + program;
+  other[0] = 5; // another version
+  EXPECT_TRUE(tableOf(other).empty());
+  for (size_t length = 0; length < header.size() + program.size(); ++length)
+    (void)tableOf((header + program).substr(0, length));
 }
 
 TEST(ObjectLoader, ListsFunctionsWithTheirSizes) {

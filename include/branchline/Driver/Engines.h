@@ -36,6 +36,7 @@ struct PrepareOptions {
   /// Whether native code is described for debuggers, and whether perf gets the names in it.
   jit::DebugOptions debug;
   bool perfMap = false;
+  std::string jitDumpFolder; // empty: no dump
 };
 
 /// One way of executing a module.

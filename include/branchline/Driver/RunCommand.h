@@ -29,6 +29,7 @@ struct RunOptions {
   bool verifyEach = false;
   std::optional<std::string> cacheFolder; // nothing: the user's; empty: none
   bool debugInfo = false;                 // native code has names and lines
+  std::string jitDumpFolder;              // perf gets its names, code and lines there; empty: not
   bool perfMap = false;                   // perf gets its names
   runtime::Limits limits;
   uint32_t maxInputDepth = format::kMaxJsonDepth;

@@ -27,6 +27,8 @@ struct Options {
   DebugOptions debug;
   /// Tell perf the names of functions, in the file it looks for.
   bool perfMap = false;
+  /// Where a dump for `perf inject --jit` goes; empty: there is none.
+  std::string jitDumpFolder;
   /// Where compiled programs are kept for later runs; empty: nowhere.
   std::string cacheFolder;
 };

@@ -15,10 +15,10 @@ namespace branchline::jit {
 class MachineCode {
 public:
   /// \param object  any bytes; borrowed for the call.
-  /// \param forDebuggers  make the code known to debuggers as long as it lives
+  /// \param debug  keep lines, if the object has them, and make the code known to debuggers as long
+  ///               as it lives
   /// \errors what is wrong with the object, as a text. \complexity O(bytes)
-  static Expected<MachineCode, std::string> load(std::string_view object,
-                                                 bool forDebuggers = false);
+  static Expected<MachineCode, std::string> load(std::string_view object, bool debug = false);
 
   MachineCode() = default;
   ~MachineCode();
@@ -36,6 +36,14 @@ public:
   };
   /// All functions. \complexity O(symbols)
   std::vector<Function> functions() const;
+
+  /// From this address on code comes from this line, until the next row; 0: from none.
+  struct Line {
+    uint64_t address;
+    uint32_t line;
+  };
+  /// In no particular order. \complexity O(1)
+  const std::vector<Line> &lines() const;
 
 private:
   struct Symbol {
