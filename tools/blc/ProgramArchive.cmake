@@ -31,8 +31,8 @@ list(APPEND flags -lstdc++ -lm -pthread)
 if(BRANCHLINE_SANITIZE)
   list(APPEND flags -fsanitize=${BRANCHLINE_SANITIZE})
 endif()
-file(GENERATE OUTPUT "${PROJECT_BINARY_DIR}/lib/branchline-program.flags"
-  CONTENT "$<JOIN:${flags},\n>\n")
+list(JOIN flags "\n" flags)
+file(GENERATE OUTPUT "${PROJECT_BINARY_DIR}/lib/branchline-program.flags" CONTENT "${flags}\n")
 configure_file(program.exports "${PROJECT_BINARY_DIR}/lib/branchline-program.exports" COPYONLY)
 add_dependencies(blc branchline-program)
 

@@ -108,21 +108,22 @@ TEST(ObjectLoader, KnowsTheLinesOfCode) {
   EXPECT_TRUE(MachineCode::load(goodObject(), true)->lines().empty());
 }
 
+/// A literal with its zeros, but the last.
+template <size_t kSize> std::string bytes(const char (&text)[kSize]) { return {text, kSize - 1}; }
+
 // Line tables by hand: what the compiler happens not to use, and what makes no sense.
 TEST(LineTable, FollowsEveryOperation) {
-  const std::string header("\x04\0\x0b\0\0\0"         // version, bytes up to the program
-                           "\x01\x01\x01\xfb\x0e\x0d" // step, parallel, statement, -5, 14, 13
-                           "\0\0\0\0\0",              // rest of the header
-                           17);
-  const std::string program(
-      "\0\x09\x02\0\x10\0\0\0\0\0\0"                             // address 0x1000
-      "\x03\x09\x01"                                             // line 10, a row
-      "\x02\x90\x01\x05\x07\x06\x07\x0a\x0b\x0c\x01\x04\x01\x01" // address 0x1090
-      "\x03\x7e\x09\x10\0\x01"                                   // line 8, address 0x10a0
-      "\x08\x21"                                                 // constant 17, then 1 and line 9
-      "\0\x02\x04\x05"                                           // something unknown
-      "\0\x01\x01",                                              // the end
-      48);
+  const std::string header = bytes("\x04\0\x0b\0\0\0"         // version, bytes up to the program
+                                   "\x01\x01\x01\xfb\x0e\x0d" // step, parallel, is_stmt, -5, 14, 13
+                                   "\0\0\0\0\0");             // rest of the header
+  const std::string program =
+      bytes("\0\x09\x02\0\x10\0\0\0\0\0\0"                             // address 0x1000
+            "\x03\x09\x01"                                             // line 10, a row
+            "\x02\x90\x01\x05\x07\x06\x07\x0a\x0b\x0c\x01\x04\x01\x01" // address 0x1090, a row
+            "\x03\x7e\x09\x10\0\x01"                                   // line 8, address 0x10a0
+            "\x08\x21"                                                 // constant 17, 1 and line 9
+            "\0\x02\x04\x05"                                           // something unknown
+            "\0\x01\x01");                                             // the end
   auto tableOf = [](std::string unit) {
     const auto size = static_cast<uint32_t>(unit.size());
     return readLineTable(std::string(reinterpret_cast<const char *>(&size), 4) + unit);
