@@ -131,6 +131,7 @@ template <class A, class Constant> void visitConstant(A &archive, Constant &cons
 }
 
 template <class A, class Tables> void visitTables(A &archive, Tables &tables, bool strip) {
+  static_assert(sizeof tables == 5 * sizeof tables.names, "a new table needs its line here");
   archive.list(tables.constants, [&](auto &constant) { visitConstant(archive, constant); });
   archive.list(tables.functions, [&](auto &fn) {
     archive.number(fn.params);

@@ -59,9 +59,10 @@ std::unique_ptr<llvm::TargetMachine> targetMachine(const BackendRequest &request
 /// Few passes, chosen by measuring: they turn homes into registers, drop guards that are decided
 /// and merge blocks; the rest is code generation. It takes most of the time, so functions that go
 /// from call to call get nothing but its fast and simple form.
-void optimise(llvm::Module &module) {
+/// \param once  nobody waits for the code: all functions get everything
+void optimise(llvm::Module &module, bool once) {
   for (llvm::Function &function : module)
-    if (function.hasFnAttribute(kStraightAttribute)) {
+    if (function.hasFnAttribute(kStraightAttribute) && !once) {
       function.addFnAttr(llvm::Attribute::NoInline);
       function.addFnAttr(llvm::Attribute::OptimizeNone);
     }
@@ -112,7 +113,7 @@ int compile(const BackendRequest &asked, llvm::SmallVectorImpl<char> &out, std::
     return 1;
 #endif
   if (request.optimise)
-    optimise(*module);
+    optimise(*module, !request.image.empty());
   // A single function that is worth it makes the code generator take its time for all of them.
   if (std::all_of(module->begin(), module->end(), [](const llvm::Function &function) {
         return function.isDeclaration() || function.hasOptNone();
