@@ -108,6 +108,16 @@ void ProgramGen::fail(std::string message) {
     failure_ = std::move(message);
 }
 
+std::optional<BlockStart> blockAt(const ir::Module &module, ir::FunctionId function,
+                                  uint32_t word) {
+  // Tables are numbered as they are used, which neither registers nor words depend on.
+  bytecode::Program scratch;
+  ProgramGen gen(module, scratch);
+  FunctionGen one(gen, module.functions[function]);
+  one.generate();
+  return gen.failure().empty() ? one.blockAt(word) : std::nullopt;
+}
+
 Expected<std::unique_ptr<bytecode::Program>, Error> generate(const ir::Module &module,
                                                              const Options &options) {
   auto program = std::make_unique<bytecode::Program>();

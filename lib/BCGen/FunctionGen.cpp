@@ -53,6 +53,29 @@ void FunctionGen::emitPrologue() {
   }
 }
 
+/// Blocks without words begin where the next one does, and so do jumps to them: what such a block
+/// passes on is in place already.
+std::optional<BlockStart> FunctionGen::blockAt(uint32_t word) const {
+  ir::BlockId found = ir::kNone;
+  for (ir::BlockId b : order_.blocks)
+    if (blockStart_[b] == word)
+      found = b;
+  if (found == ir::kNone)
+    return std::nullopt;
+  BlockStart start{found, {}};
+  for (uint32_t s = 0; s < fn_.slots.size(); ++s) {
+    if (slotIsCell_[s])
+      start.values.push_back({cells_ + slotRegister_[s], !fn_.slots[s].cell});
+    else
+      start.values.push_back({slotRegister_[s]});
+  }
+  for (ValueId v : ir::liveOnEntry(fn_, found)) {
+    const uint32_t reg = registerOf(v);
+    start.values.push_back(reg == kNoRegister ? ValuePlace() : ValuePlace{reg});
+  }
+  return start;
+}
+
 // --- Words ---------------------------------------------------------------------------------------
 
 size_t FunctionGen::emit(Op op, uint32_t a, uint32_t b, uint32_t c, uint8_t x) {

@@ -25,6 +25,8 @@ class FunctionGen {
 public:
   FunctionGen(ProgramGen &gen, const ir::Function &fn);
   bytecode::Function generate();
+  /// After `generate`: what starts at a word.
+  std::optional<BlockStart> blockAt(uint32_t word) const;
 
 private:
   using Operands = std::span<const ir::Operand>;

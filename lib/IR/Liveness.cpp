@@ -36,6 +36,23 @@ public:
     return live;
   }
 
+  std::vector<ValueId> onEntry(BlockId block) {
+    const Liveness live = run();
+    const std::vector<ValueId> &dead = live.deadOnEntry[block];
+    std::vector<ValueId> alive = liveIn_[block];
+    for (ValueId v : fn_.blocks[block].params)
+      if (std::find(dead.begin(), dead.end(), v) == dead.end())
+        alive.push_back(v);
+    std::sort(alive.begin(), alive.end());
+    std::vector<bool> isConstant(fn_.valueKinds.size(), false);
+    for (const Block &each : fn_.blocks)
+      for (const Inst &inst : each.insts)
+        if (inst.op == Op::Const)
+          isConstant[inst.result] = true;
+    std::erase_if(alive, [&](ValueId v) { return isConstant[v]; });
+    return alive;
+  }
+
 private:
   void findHomes() {
     for (BlockId b = 0; b < fn_.blocks.size(); ++b) {
@@ -162,5 +179,9 @@ private:
 } // namespace
 
 Liveness computeLiveness(const Function &fn) { return Analysis(fn).run(); }
+
+std::vector<ValueId> liveOnEntry(const Function &fn, BlockId block) {
+  return Analysis(fn).onEntry(block);
+}
 
 } // namespace branchline::ir

@@ -6,7 +6,9 @@
 #include "branchline/Support/Error.h"
 
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace branchline::bcgen {
 
@@ -20,5 +22,22 @@ struct Options {
 /// constants or words than the encoding has
 Expected<std::unique_ptr<bytecode::Program>, Error> generate(const ir::Module &module,
                                                              const Options &options = {});
+
+/// Where the bytecode of a function keeps a value; nowhere: a position in a chain with one place.
+struct ValuePlace {
+  std::optional<uint32_t> reg;
+  bool inCell = false; // the content of the cell in the register
+};
+
+/// The start of a block, for other engines to go on from.
+struct BlockStart {
+  ir::BlockId block;
+  /// The variables by slot (the cell, when closures share the variable), then ir::liveOnEntry.
+  std::vector<ValuePlace> values;
+};
+
+/// What starts at a word of a function that `generate` made of the same module.
+/// \returns nothing when no block does. \complexity that of generating the function
+std::optional<BlockStart> blockAt(const ir::Module &module, ir::FunctionId function, uint32_t word);
 
 } // namespace branchline::bcgen

@@ -23,4 +23,9 @@ struct Liveness {
 /// \complexity O(operands + the number of blocks in which each value is alive)
 Liveness computeLiveness(const Function &fn);
 
+/// What is alive at the start of a block, its parameters included, in ascending order; values of
+/// `const` are left out.
+/// \complexity that of computeLiveness
+std::vector<ValueId> liveOnEntry(const Function &fn, BlockId block);
+
 } // namespace branchline::ir
