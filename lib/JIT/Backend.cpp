@@ -96,7 +96,7 @@ int compile(const BackendRequest &asked, llvm::SmallVectorImpl<char> &out, std::
     return 1;
   llvm::LLVMContext context;
   context.setDiscardValueNames(request.output == BackendOutput::Object);
-  ModuleLowering lowering(context, *request.module);
+  ModuleLowering lowering(context, *request.module, request.entries ? *request.entries : Entries());
   lowering.target->setDataLayout(machine->createDataLayout());
   lowering.target->setTargetTriple(machine->getTargetTriple().str());
   if (request.debug)

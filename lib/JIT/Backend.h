@@ -4,6 +4,7 @@
 #pragma once
 
 #include "branchline/IR/Module.h"
+#include "branchline/JIT/JIT.h"
 #include "branchline/Runtime/Native.h"
 
 #include <cstddef>
@@ -25,6 +26,7 @@ struct BackendRequest {
   bool debug = false;
   std::string_view source = {};
   std::string_view folder = {};
+  const Entries *entries = nullptr; // null: none besides those that every program has
 };
 
 struct BackendReply {
@@ -53,7 +55,8 @@ constexpr uint64_t backendAbi() {
   uint64_t hash = 14695981039346656037u;
   for (char c : kText)
     hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211u;
-  return hash ^ sizeof(runtime::NativeState) ^ sizeof(ir::Function) << 16 ^ sizeof(ir::Inst) << 32;
+  return hash ^ sizeof(runtime::NativeState) ^ sizeof(ir::Function) << 16 ^ sizeof(ir::Inst) << 32 ^
+         sizeof(BackendRequest) << 48;
 }
 
 } // namespace branchline::jit

@@ -3,6 +3,7 @@
 #include "Cache.h"
 
 #include "OpenBackend.h"
+#include "Plan.h"
 
 #include "branchline/IR/Text.h"
 
@@ -138,6 +139,9 @@ CacheKey cacheKey(const ir::Module &module, const Options &options) {
   }
   text += fmt::format("\n{} {:x} {} {}", options.optimise ? 1 : 0, backendAbi(), backendStamp(),
                       processorText());
+  text += options.entries.everyFunction ? " every" : "";
+  for (const LoopPoint &loop : options.entries.loops)
+    text += " " + loopName(loop);
   return hashBytes(text);
 }
 

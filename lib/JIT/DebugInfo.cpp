@@ -19,18 +19,26 @@ DebugInfo::DebugInfo(llvm::Module &target, const ir::Module &module, std::string
   builder_.createCompileUnit(llvm::dwarf::DW_LANG_C99, file_, "Branchline", true, "", 0, "",
                              llvm::DICompileUnit::FullDebug, 0, false, false,
                              llvm::DICompileUnit::DebugNameTableKind::None);
+  for (const ir::Function &fn : module.functions)
+    subprograms_.push_back(describe(fn));
+}
+
+llvm::DISubprogram *DebugInfo::describe(const ir::Function &fn) {
   llvm::DISubroutineType *type = builder_.createSubroutineType(builder_.getOrCreateTypeArray({}));
-  for (const ir::Function &fn : module.functions) {
-    const std::string name = displayName(fn);
-    subprograms_.push_back(builder_.createFunction(
-        file_, name, "", file_, fn.loc.line, type, fn.loc.line, llvm::DINode::FlagZero,
-        llvm::DISubprogram::SPFlagDefinition | llvm::DISubprogram::SPFlagOptimized |
-            llvm::DISubprogram::SPFlagLocalToUnit));
-  }
+  const std::string name = displayName(fn);
+  return builder_.createFunction(
+      file_, name, "", file_, fn.loc.line, type, fn.loc.line, llvm::DINode::FlagZero,
+      llvm::DISubprogram::SPFlagDefinition | llvm::DISubprogram::SPFlagOptimized |
+          llvm::DISubprogram::SPFlagLocalToUnit);
 }
 
 void DebugInfo::attach(ir::FunctionId id, llvm::Function &function) {
   function.setSubprogram(subprograms_[id]);
+}
+
+void DebugInfo::attachAgain(ir::FunctionId id, llvm::Function &function) {
+  subprograms_[id] = describe(module_.functions[id]);
+  attach(id, function);
 }
 
 /// The call that is gone: it stands in the function itself, or in the body of another one.

@@ -22,12 +22,15 @@ public:
             std::string_view folder);
 
   void attach(ir::FunctionId id, llvm::Function &function);
+  /// Describes one more function made of the same; places asked for from here on are in that.
+  void attachAgain(ir::FunctionId id, llvm::Function &function);
   /// The place of an instruction of a function.
   llvm::DILocation *locationOf(ir::FunctionId id, const ir::Loc &loc);
   /// Must be called when all functions are made.
   void finish() { builder_.finalize(); }
 
 private:
+  llvm::DISubprogram *describe(const ir::Function &fn);
   llvm::DILocation *siteOf(ir::FunctionId id, uint32_t site);
 
   const ir::Module &module_;

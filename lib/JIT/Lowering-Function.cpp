@@ -19,9 +19,9 @@ using runtime::NativeState;
 static constexpr uint64_t kTrapHead = 0xFF;
 
 FunctionLowering::FunctionLowering(ModuleLowering &module, ir::FunctionId id)
-    : m_(module), id_(id), fn_(module.source.functions[id]), plan_(module.plan.functions[id]),
-      live_(ir::computeLiveness(fn_)), out_(module.functions[id]), b_(module.context),
-      entry_(module.context), state_(out_->getArg(0)) {}
+    : m_(module), id_(id), first_(0), atLoop_(false), fn_(module.source.functions[id]),
+      plan_(module.plan.functions[id]), live_(ir::computeLiveness(fn_)), out_(module.functions[id]),
+      b_(module.context), entry_(module.context), state_(out_->getArg(0)) {}
 
 llvm::BasicBlock *FunctionLowering::newBlock(const char *name) {
   return Block::Create(m_.context, name, out_);
@@ -44,6 +44,7 @@ void FunctionLowering::lower() {
     blocks_.push_back(Block::Create(m_.context, block.label, out_));
   handlers_.resize(fn_.blocks.size());
   orderBlocks();
+  findReached();
   planHomes();
   prologue();
   for (ir::BlockId b = 0; b < fn_.blocks.size(); ++b)
@@ -163,6 +164,22 @@ void FunctionLowering::prologue() {
   }
   if (fn_.kind == ir::FunctionKind::Lambda)
     closure_ = out_->getArg(1);
+  if (hasLoops_) {
+    fuel_ = entry_.CreateAlloca(m_.i64, nullptr, "fuel");
+    b_.CreateStore(i64(0), fuel_);
+  }
+  straight_ =
+      isLarge() || (!loopsOverNumbers() && (hasLoops_ || fn_.kind != ir::FunctionKind::Func));
+  if (straight_)
+    out_->addFnAttr(kStraightAttribute);
+  giveUp_ = newBlock("give.up");
+  if (atLoop_)
+    enterAtLoop();
+  else
+    enterAtStart();
+}
+
+void FunctionLowering::enterAtStart() {
   // Variables: cells, then the unbound state, then arguments.
   for (size_t s = 0; s < fn_.slots.size(); ++s) {
     if (fn_.slots[s].cell) {
@@ -191,16 +208,7 @@ void FunctionLowering::prologue() {
       storePlace(place, value);
     }
   }
-  if (hasLoops_) {
-    fuel_ = entry_.CreateAlloca(m_.i64, nullptr, "fuel");
-    b_.CreateStore(i64(0), fuel_);
-  }
   // The call is counted, whoever made it.
-  straight_ =
-      isLarge() || (!loopsOverNumbers() && (hasLoops_ || fn_.kind != ir::FunctionKind::Func));
-  if (straight_)
-    out_->addFnAttr(kStraightAttribute);
-  giveUp_ = newBlock("give.up");
   const uint32_t cost = static_cast<uint32_t>(plan_.table.size());
   llvm::Value *at = stateField(offsetof(NativeState, fuel));
   llvm::Value *fuel = b_.CreateSub(b_.CreateLoad(m_.i64, at), i64(cost));
@@ -226,6 +234,10 @@ void FunctionLowering::emitBlock(ir::BlockId block) {
   block_ = block;
   setBlock(blocks_[block]);
   inst_ = nullptr;
+  if (!reached_[block]) {
+    b_.CreateUnreachable();
+    return;
+  }
   for (ValueId v : live_.deadOnEntry[block])
     releaseHome(v);
   const ir::Block &source = fn_.blocks[block];

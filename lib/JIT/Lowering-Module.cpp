@@ -29,11 +29,12 @@ llvm::FunctionType *callType(ModuleLowering &module, R (*)(Args...)) {
 
 } // namespace
 
-ModuleLowering::ModuleLowering(llvm::LLVMContext &of, const ir::Module &module)
-    : source(module), plan(planModule(module)), context(of),
-      target(std::make_unique<llvm::Module>("program", of)), i64(llvm::Type::getInt64Ty(of)),
-      i32(llvm::Type::getInt32Ty(of)), pointer(llvm::PointerType::getUnqual(of)),
-      pairType(llvm::StructType::get(of, {i64, i64})),
+ModuleLowering::ModuleLowering(llvm::LLVMContext &of, const ir::Module &module,
+                               const Entries &entries)
+    : source(module), plan(planModule(module, entries.everyFunction)), loops(entries.loops),
+      context(of), target(std::make_unique<llvm::Module>("program", of)),
+      i64(llvm::Type::getInt64Ty(of)), i32(llvm::Type::getInt32Ty(of)),
+      pointer(llvm::PointerType::getUnqual(of)), pairType(llvm::StructType::get(of, {i64, i64})),
       valueType(llvm::StructType::create(of, {i64, i64}, "value")),
       rarely(llvm::MDBuilder(of).createBranchWeights(1, 2000)),
       mostly(llvm::MDBuilder(of).createBranchWeights(2000, 1)) {
@@ -61,13 +62,17 @@ void ModuleLowering::declare(ir::FunctionId id) {
 }
 
 /// What callers outside use: arguments and result in memory, a status.
-llvm::Function *ModuleLowering::defineEntry(ir::FunctionId id) {
-  const ir::Function &fn = source.functions[id];
+llvm::Function *ModuleLowering::newEntry(const std::string &name) {
   auto *type = llvm::FunctionType::get(i32, {pointer, pointer, pointer, pointer}, false);
-  auto *entry =
-      llvm::Function::Create(type, llvm::GlobalValue::ExternalLinkage, entryName(id), *target);
+  auto *entry = llvm::Function::Create(type, llvm::GlobalValue::ExternalLinkage, name, *target);
   entry->addFnAttr(llvm::Attribute::NoUnwind);
   entry->addFnAttr(kStraightAttribute);
+  return entry;
+}
+
+llvm::Function *ModuleLowering::defineEntry(ir::FunctionId id) {
+  const ir::Function &fn = source.functions[id];
+  llvm::Function *entry = newEntry(entryName(id));
   llvm::IRBuilder<> b(llvm::BasicBlock::Create(context, "entry", entry));
   std::vector<llvm::Value *> args{entry->getArg(0)};
   if (fn.kind == ir::FunctionKind::Lambda)
@@ -80,7 +85,25 @@ llvm::Function *ModuleLowering::defineEntry(ir::FunctionId id) {
     if (i % 2 == 0)
       b.CreateStore(llvm::ConstantInt::get(i64, 0), at);
   }
-  llvm::Value *result = b.CreateCall(functions[id], args);
+  finishEntry(b, entry, b.CreateCall(functions[id], args));
+  return entry;
+}
+
+void ModuleLowering::defineLoopEntry(const LoopPoint &loop) {
+  auto *type = llvm::FunctionType::get(pairType, {pointer, pointer, pointer}, false);
+  auto *rest = llvm::Function::Create(type, llvm::GlobalValue::InternalLinkage,
+                                      source.functions[loop.function].name + ".loop", *target);
+  rest->addFnAttr(llvm::Attribute::NoUnwind);
+  if (debug)
+    debug->attachAgain(loop.function, *rest);
+  FunctionLowering(*this, loop, rest).lower();
+  llvm::Function *entry = newEntry(loopName(loop));
+  llvm::IRBuilder<> b(llvm::BasicBlock::Create(context, "entry", entry));
+  finishEntry(b, entry, b.CreateCall(rest, {entry->getArg(0), entry->getArg(1), entry->getArg(2)}));
+}
+
+/// Hands on what a function returned.
+void ModuleLowering::finishEntry(llvm::IRBuilder<> &b, llvm::Function *entry, llvm::Value *result) {
   llvm::Value *head = b.CreateExtractValue(result, 0);
   auto *good = llvm::BasicBlock::Create(context, "good", entry);
   auto *trap = llvm::BasicBlock::Create(context, "trap", entry);
@@ -93,7 +116,6 @@ llvm::Function *ModuleLowering::defineEntry(ir::FunctionId id) {
   b.CreateStore(b.CreateExtractValue(result, 1),
                 b.CreateConstInBoundsGEP1_64(i64, entry->getArg(3), 1));
   b.CreateRet(llvm::ConstantInt::get(i32, 1));
-  return entry;
 }
 
 /// A `NativeObject`, found by the linker by its name. Nobody outside a linked program or library
@@ -132,6 +154,8 @@ std::unique_ptr<llvm::Module> ModuleLowering::lower(std::string_view image) {
     if (!image.empty())
       entry->setVisibility(llvm::GlobalValue::HiddenVisibility);
   }
+  for (const LoopPoint &loop : loops)
+    defineLoopEntry(loop);
   if (!image.empty())
     defineObject(image, entries);
   if (debug)

@@ -44,7 +44,7 @@ inline constexpr const char *kStraightAttribute = "branchline-straight";
 /// What is the same for all functions of a module.
 class ModuleLowering {
 public:
-  ModuleLowering(llvm::LLVMContext &context, const ir::Module &module);
+  ModuleLowering(llvm::LLVMContext &context, const ir::Module &module, const Entries &entries);
   /// Describes what is lowered afterwards for debuggers. \param source,folder  see DebugInfo
   void addDebugInfo(std::string_view source, std::string_view folder);
   /// \param image  what the module is to carry along, empty for nothing
@@ -52,6 +52,7 @@ public:
 
   const ir::Module &source;
   const ModulePlan plan;
+  const std::vector<LoopPoint> loops; // that have entries
   llvm::LLVMContext &context;
   std::unique_ptr<llvm::Module> target;
   std::optional<DebugInfo> debug;
@@ -67,8 +68,11 @@ public:
 
 private:
   void declare(ir::FunctionId id);
+  llvm::Function *newEntry(const std::string &name);
   llvm::Function *defineEntry(ir::FunctionId id);
   void defineObject(std::string_view image, llvm::ArrayRef<llvm::Constant *> entries);
+  void defineLoopEntry(const LoopPoint &loop);
+  void finishEntry(llvm::IRBuilder<> &b, llvm::Function *entry, llvm::Value *result);
 };
 
 /// Where a value lives.
@@ -107,6 +111,9 @@ struct Place {
 class FunctionLowering {
 public:
   FunctionLowering(ModuleLowering &module, ir::FunctionId id);
+  /// What of a function comes from the start of a block on, for activations of other engines.
+  /// \param out  takes state, closure and the values of Session::enterLoop
+  FunctionLowering(ModuleLowering &module, const LoopPoint &loop, llvm::Function *out);
   void lower();
 
 private:
@@ -156,6 +163,10 @@ private:
 
   // --- Skeleton (Lowering-Function.cpp) ---
   void prologue();
+  void enterAtStart();
+  void enterAtLoop();
+  void enterWithValue(ValueId v, Pair value);
+  void findReached();
   void orderBlocks();
   bool loopsOverNumbers() const;
   bool goesBack(ir::BlockId from, ir::BlockId to) const { return order_[to] <= order_[from]; }
@@ -240,6 +251,8 @@ private:
 
   ModuleLowering &m_;
   const ir::FunctionId id_;
+  const ir::BlockId first_; // the block that is entered
+  const bool atLoop_;       // in the middle of an activation
   const ir::Function &fn_;
   const FunctionPlan &plan_;
   const ir::Liveness live_;
@@ -270,6 +283,7 @@ private:
   std::vector<uint32_t> variableSlot_; // by slot: frame slot if in memory
 
   std::vector<Block *> blocks_; // by BlockId
+  std::vector<bool> reached_;   // by BlockId: whether a way leads there from `first_`
   struct TrapTarget {
     Block *block = nullptr;
     llvm::PHINode *place = nullptr;

@@ -74,9 +74,9 @@ uint32_t tableRow(const Inst &inst, const std::vector<uint32_t> &texts, ModulePl
 
 } // namespace
 
-ModulePlan planModule(const ir::Module &module) {
+ModulePlan planModule(const ir::Module &module, bool everyEntry) {
   ModulePlan plan;
-  plan.needsEntry.assign(module.functions.size(), false);
+  plan.needsEntry.assign(module.functions.size(), everyEntry);
   for (const ir::TransformEntry &entry : module.transforms)
     plan.needsEntry[entry.function] = true;
   for (const ir::Function &fn : module.functions) {
@@ -97,6 +97,10 @@ ModulePlan planModule(const ir::Module &module) {
 }
 
 std::string entryName(ir::FunctionId function) { return "entry." + std::to_string(function); }
+
+std::string loopName(const LoopPoint &loop) {
+  return "loop." + std::to_string(loop.function) + "." + std::to_string(loop.block);
+}
 
 std::string displayName(const ir::Function &fn) {
   if (fn.kind == ir::FunctionKind::Lambda)

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "branchline/IR/Module.h"
+#include "branchline/JIT/JIT.h"
 #include "branchline/Runtime/Native.h"
 
 #include <vector>
@@ -24,11 +25,14 @@ struct ModulePlan {
   std::vector<std::vector<uint32_t>> layouts;
 };
 
-/// \param module  verified. \complexity O(operands)
-ModulePlan planModule(const ir::Module &module);
+/// \param module  verified. \param everyEntry  whether all functions need an entry
+/// \complexity O(operands)
+ModulePlan planModule(const ir::Module &module, bool everyEntry = false);
 
 /// The name of a function's entry in an object file.
 std::string entryName(ir::FunctionId function);
+/// The name of an entry in the middle of a function.
+std::string loopName(const LoopPoint &loop);
 
 /// What call stacks and debuggers call a function.
 std::string displayName(const ir::Function &fn);

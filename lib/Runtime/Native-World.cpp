@@ -20,7 +20,7 @@ CellObject *nativeNewCell(NativeState *state) {
 void nativeClosureNew(NativeState *state, Value *out, uint32_t function, const Value *cells,
                       uint32_t count) {
   Impl &impl = implOf(state);
-  impl.put(out, impl.heap.function(&impl.tables, function, {cells, count}));
+  impl.put(out, impl.heap.function(&impl.functions, function, {cells, count}));
 }
 
 Status nativeCalleeFind(NativeState *state, Value *out, uint32_t function, uint32_t name) {
@@ -28,9 +28,9 @@ Status nativeCalleeFind(NativeState *state, Value *out, uint32_t function, uint3
   if (function == 0xFFFFFFFFu)
     return impl.fail(makeTrap<TrapId::FunctionUndefined>(impl.text(name)));
   // Without captures, one function value serves every use.
-  Value &plain = impl.plainFunctions[function];
+  Value &plain = impl.functions.plain[function];
   if (!plain.isFunction())
-    plain = impl.heap.function(&impl.tables, function, {});
+    plain = impl.heap.function(&impl.functions, function, {});
   impl.put(out, Value(plain));
   return 1;
 }

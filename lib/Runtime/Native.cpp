@@ -54,13 +54,13 @@ const RuntimeCalls &runtimeCalls() {
 
 // --- Preparation ---
 
-NativeMachine::NativeMachine(const NativeTables &tables, Heap &heap)
-    : impl_(std::make_unique<Impl>(tables, heap)) {
+NativeMachine::NativeMachine(const NativeTables &tables, Heap &heap, FunctionValues *functions)
+    : impl_(std::make_unique<Impl>(tables, heap, functions)) {
   Impl &impl = *impl_;
   impl.constants.resize(tables.constants.size());
   impl.symbols.resize(tables.constants.size());
   impl.layouts.resize(tables.layouts.size());
-  impl.plainFunctions.resize(tables.functions.size());
+  impl.functions.plain.resize(tables.functions.size());
   // No object has the machine's address as its shape.
   for (uint32_t name : tables.names)
     impl.names.push_back({reinterpret_cast<const Shape *>(this), kNoSlot, name});
@@ -88,7 +88,7 @@ NativeMachine::~NativeMachine() = default;
 
 void NativeMachine::releaseValues() {
   std::fill(impl_->constants.begin(), impl_->constants.end(), Value());
-  std::fill(impl_->plainFunctions.begin(), impl_->plainFunctions.end(), Value());
+  std::fill(impl_->functions.plain.begin(), impl_->functions.plain.end(), Value());
   impl_->constantsReady = false;
 }
 
@@ -118,12 +118,26 @@ const NativeLayoutPlan &NativeMachine::Impl::planOf(uint32_t layout) {
 
 // --- Runs and callbacks ---
 
+void NativeMachine::Impl::makeConstants() {
+  for (size_t i = 0; i < constants.size(); ++i)
+    constants[i] = makeConstant(heap, tables.constants[i]);
+  constantsReady = true;
+}
+
 Result<void> NativeMachine::run(uint32_t function, Context &context) {
+  int64_t fuel = 0;
+  const NativeEntry entry = impl_->tables.functions[function].entry;
+  Result<Value> ended = enter(entry, nullptr, nullptr, context, fuel);
+  if (ended)
+    return {};
+  return Unexpected(std::move(ended).error());
+}
+
+Result<Value> NativeMachine::enter(NativeEntry entry, FunctionObject *closure, Value *args,
+                                   Context &context, int64_t &fuel) {
   Impl &impl = *impl_;
   if (!impl.constantsReady)
-    for (size_t i = 0; i < impl.constants.size(); ++i)
-      impl.constants[i] = makeConstant(impl.heap, impl.tables.constants[i]);
-  impl.constantsReady = true;
+    impl.makeConstants();
   // A host function may run the session again while it is running.
   Context *outerContext = impl.context;
   FunctionCaller *outerCaller = context.caller;
@@ -131,52 +145,68 @@ Result<void> NativeMachine::run(uint32_t function, Context &context) {
   impl.settleFuel();
   impl.context = &context;
   context.caller = this;
-  impl.state.fuel = impl.granted = 0;
+  impl.state.fuel = impl.granted = fuel;
   impl.state.depthLeft = int64_t(context.limits.callDepth) - context.depth;
   Value out;
-  const Status ended = impl.tables.functions[function].entry(&impl.state, nullptr, nullptr, &out);
+  const Status ended = entry(&impl.state, closure, args, &out);
   impl.settleFuel();
+  fuel = impl.state.fuel;
   context.caller = outerCaller;
   impl.context = outerContext;
   impl.state.depthLeft = outerDepth;
   if (ended)
-    return {};
+    return out;
   Trap trap = std::move(*impl.pending);
   impl.pending.reset();
   return Unexpected(std::move(trap));
+}
+
+/// Calls `enter` with one argument for each parameter: arguments without a parameter are dropped,
+/// parameters without argument are unbound. \rule R2.13.3
+template <class Enter>
+Result<Value> NativeMachine::placed(const NativeFunction &callee, std::span<Value> args,
+                                    Enter enter) {
+  constexpr size_t kFew = 6;
+  std::array<Value, kFew> few;
+  std::vector<Value> many;
+  Value *to = few.data();
+  if (callee.params > kFew) {
+    many.resize(callee.params);
+    to = many.data();
+  }
+  for (size_t i = 0; i < callee.params; ++i)
+    to[i] = i < args.size() ? std::move(args[i]) : Value::unbound();
+  return enter(to);
+}
+
+Result<Value> NativeMachine::enter(uint32_t function, FunctionObject *closure,
+                                   std::span<Value> args, Context &context, int64_t &fuel) {
+  const NativeFunction &callee = impl_->tables.functions[function];
+  return placed(callee, args,
+                [&](Value *to) { return enter(callee.entry, closure, to, context, fuel); });
 }
 
 Result<Value> NativeMachine::call(const Value &function, std::span<Value> args) {
   Impl &impl = *impl_;
   const FunctionObject *object =
       function.isFunction() ? function.object<FunctionObject>() : nullptr;
-  if (!object || object->program != &impl.tables)
+  if (!object || object->program != &impl.functions)
     return trap<TrapId::NotCallable>();
   if (impl.state.depthLeft <= 0)
     return trap<TrapId::CallDepth>(impl.context->limits.callDepth);
   const NativeFunction &callee = impl.tables.functions[object->functionId];
-  constexpr size_t kFew = 6;
-  std::array<Value, kFew> few;
-  std::vector<Value> many;
-  Value *placed = few.data();
-  if (callee.params > kFew) {
-    many.resize(callee.params);
-    placed = many.data();
-  }
-  // Arguments without a parameter are dropped, parameters without argument are unbound. \rule
-  // R2.13.3
-  for (size_t i = 0; i < callee.params; ++i)
-    placed[i] = i < args.size() ? std::move(args[i]) : Value::unbound();
   const Value held = function; // the body may drop the last other reference
   --impl.state.depthLeft;
-  Value out;
-  const Status ended = callee.entry(&impl.state, held.object<FunctionObject>(), placed, &out);
+  Result<Value> result = placed(callee, args, [&](Value *to) -> Result<Value> {
+    Value out;
+    if (callee.entry(&impl.state, held.object<FunctionObject>(), to, &out))
+      return out;
+    Trap trap = std::move(*impl.pending);
+    impl.pending.reset();
+    return Unexpected(std::move(trap));
+  });
   ++impl.state.depthLeft;
-  if (ended)
-    return out;
-  Trap trap = std::move(*impl.pending);
-  impl.pending.reset();
-  return Unexpected(std::move(trap));
+  return result;
 }
 
 // --- Counting ---

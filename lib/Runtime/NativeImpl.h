@@ -25,7 +25,8 @@ struct NativeLayoutPlan {
 };
 
 struct NativeMachine::Impl {
-  Impl(const NativeTables &of, Heap &session) : tables(of), heap(session) {}
+  Impl(const NativeTables &of, Heap &session, FunctionValues *shared)
+      : tables(of), heap(session), functions(shared ? *shared : own) {}
 
   Status fail(Trap trap) {
     pending = std::move(trap);
@@ -54,6 +55,7 @@ struct NativeMachine::Impl {
     return symbols[constant];
   }
   const NativeLayoutPlan &planOf(uint32_t layout);
+  void makeConstants();
   Status refuel();
   void settleFuel();
 
@@ -69,7 +71,8 @@ struct NativeMachine::Impl {
   std::vector<const Symbol *> symbols; // by constant; null: not asked for yet
   std::vector<NativePathTemplate> paths;
   std::vector<NativeLayoutPlan> layouts;
-  std::vector<Value> plainFunctions; // by function: closures without captures
+  FunctionValues own; // unless they are shared
+  FunctionValues &functions;
 };
 
 inline NativeMachine::Impl &implOf(NativeState *state) { return state->machine->impl(); }

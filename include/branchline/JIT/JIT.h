@@ -7,7 +7,9 @@
 #include "branchline/Support/Error.h"
 
 #include <memory>
+#include <span>
 #include <string>
+#include <vector>
 
 namespace branchline::jit {
 
@@ -22,6 +24,19 @@ struct DebugOptions {
   std::string folder; // where a relative path starts
 };
 
+/// The start of a block of a loop.
+struct LoopPoint {
+  ir::FunctionId function;
+  ir::BlockId block;
+  bool operator==(const LoopPoint &) const = default;
+};
+
+/// What of a program can be entered besides transforms and functions that are called by value.
+struct Entries {
+  bool everyFunction = false;
+  std::vector<LoopPoint> loops; // see Session::enterLoop
+};
+
 struct Options {
   bool optimise = true;
   DebugOptions debug;
@@ -31,6 +46,7 @@ struct Options {
   std::string jitDumpFolder;
   /// Where compiled programs are kept for later runs; empty: nowhere.
   std::string cacheFolder;
+  Entries entries;
 };
 
 /// A module as machine code; immutable, shared by threads.
@@ -40,11 +56,15 @@ public:
   /// \errors JitMissing, JitLibrary, JitCode
   static Expected<std::unique_ptr<Program>, Error> compile(const ir::Module &module,
                                                            const Options &options);
+  /// The same from the cache alone. \returns null when it is not there
+  static std::unique_ptr<Program> find(const ir::Module &module, const Options &options);
   ~Program();
 
   /// Whether the code came from the cache.
   bool fromCache() const;
   size_t codeBytes() const;
+  /// Whether a function can be entered from outside.
+  bool hasEntry(ir::FunctionId function) const;
 
   struct Impl;
   const Impl &impl() const { return *impl_; }
@@ -58,7 +78,9 @@ private:
 class Session {
 public:
   /// \param program must outlive the session, as must `heap`
-  Session(const Program &program, runtime::Heap &heap);
+  /// \param functions  shared with other engines that run the program; null: the session's own
+  Session(const Program &program, runtime::Heap &heap,
+          runtime::FunctionValues *functions = nullptr);
   ~Session();
   Session(const Session &) = delete;
   Session &operator=(const Session &) = delete;
@@ -67,6 +89,21 @@ public:
   /// `context.limits.callDepth` nested calls (run it under `runOnStack`).
   /// \errors the trap that ended the run, with place and call stack
   runtime::Result<void> run(const ir::TransformEntry &transform, runtime::Context &context);
+
+  /// Goes on here in the middle of a run of another engine: a function that has an entry.
+  /// See NativeMachine::enter.
+  runtime::Result<runtime::Value> enter(ir::FunctionId function, runtime::FunctionObject *closure,
+                                        std::span<runtime::Value> args, runtime::Context &context,
+                                        int64_t &fuel);
+  /// An activation of a function that is at the start of a loop's block.
+  /// \param loop  index in Entries::loops
+  /// \param values  moved from: the variables by slot (the cell, when closures share the variable),
+  /// then ir::liveOnEntry of the block, iterators as in Runtime/IteratorState.h
+  /// \param caught  what the activation's handler caught last; may be null
+  runtime::Result<runtime::Value> enterLoop(size_t loop, runtime::FunctionObject *closure,
+                                            std::span<runtime::Value> values,
+                                            std::unique_ptr<runtime::TrapInfo> caught,
+                                            runtime::Context &context, int64_t &fuel);
 
   /// Must be called before `Heap::reset`; the next run prepares what was lost.
   void releaseValues();

@@ -40,6 +40,12 @@ protected:
   ~FunctionCaller() = default;
 };
 
+/// The function values of one program on one heap. Whoever runs the program makes them with the
+/// address of this as their program, so that values of one are callable by the other.
+struct FunctionValues {
+  std::vector<Value> plain; // by function: closures without captures; one serves every use
+};
+
 /// Receives what PRINT writes; `text` is one or more whole lines.
 using PrintSink = std::function<void(std::string_view text)>;
 

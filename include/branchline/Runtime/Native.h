@@ -115,7 +115,8 @@ struct NativeTables {
 class NativeMachine final : public FunctionCaller {
 public:
   /// \param tables  must outlive the machine, as must `heap`
-  NativeMachine(const NativeTables &tables, Heap &heap);
+  /// \param functions  shared with others who run the program; null: the machine's own
+  NativeMachine(const NativeTables &tables, Heap &heap, FunctionValues *functions = nullptr);
   ~NativeMachine();
   NativeMachine(const NativeMachine &) = delete;
   NativeMachine &operator=(const NativeMachine &) = delete;
@@ -123,6 +124,18 @@ public:
   /// Runs a function without parameters. \errors the trap that ended it
   Result<void> run(uint32_t function, Context &context);
   Result<Value> call(const Value &function, std::span<Value> args) override;
+
+  /// Goes on here in the middle of a run that somebody else began. The activation is the caller's:
+  /// `context.depth` counts it.
+  /// \param closure  of a function value; null for a FUNC. \param args  moved from
+  /// \param fuel  instructions until the limits are looked at, before and afterwards
+  /// \errors the trap that ended the activation, which is in its call stack
+  Result<Value> enter(NativeEntry entry, FunctionObject *closure, Value *args, Context &context,
+                      int64_t &fuel);
+  /// The same for a function with any number of arguments.
+  Result<Value> enter(uint32_t function, FunctionObject *closure, std::span<Value> args,
+                      Context &context, int64_t &fuel);
+
   /// Must be called before `Heap::reset`; the next run prepares what was lost.
   void releaseValues();
 
@@ -131,6 +144,9 @@ public:
   Impl &impl() { return *impl_; }
 
 private:
+  template <class Enter>
+  static Result<Value> placed(const NativeFunction &callee, std::span<Value> args, Enter enter);
+
   std::unique_ptr<Impl> impl_;
 };
 

@@ -1,0 +1,13 @@
+// How engines that keep iterators in registers hand them to each other.
+// A list being gone through: the list itself, with the next index where strings keep their length.
+// Numbers of a range: Tag::Int, payload the next number, step in bits 16-31, numbers left in 32-63.
+// Sets and sequences: a value of Tag::Iterator (Runtime/Iteration.h).
+#pragma once
+
+namespace branchline::runtime {
+
+inline constexpr unsigned kIteratorStepShift = 16;
+inline constexpr unsigned kIteratorCountShift =
+    32; // of a range's numbers left, a list's next index
+
+} // namespace branchline::runtime
