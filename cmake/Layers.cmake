@@ -18,10 +18,11 @@ set(BRANCHLINE_LAYERS
   "BCGen: IR Bytecode"
   "VM: Bytecode Runtime"
   "JIT: IR Runtime"
+  "Tier: BCGen VM JIT"
   "Format: Runtime"
   "Stream: Format"
   "Image: Format"
-  "Driver: Support Lang Numeric Syntax Sema IR IRGen Runtime Opt Interp Bytecode BCGen VM JIT Format Stream Image"
+  "Driver: Support Lang Numeric Syntax Sema IR IRGen Runtime Opt Interp Bytecode BCGen VM JIT Tier Format Stream Image"
   "API: Driver"
 )
 

@@ -77,13 +77,14 @@ Optimised optimise(const ir::Module &module, std::string_view passes, bool keepC
 }
 
 Outcome run(const driver::Engine &engine, const Optimised &optimised, std::string_view document,
-            const Limits &limits) {
+            const Limits &limits, uint64_t tierAfter) {
   Outcome outcome{optimised.problem};
   if (!outcome.text.empty())
     return outcome;
   runtime::Heap heap;
   heap.setMemoryLimit(limits.memory);
-  auto executable = engine.prepare(std::make_unique<ir::Module>(optimised.module), {});
+  auto executable =
+      engine.prepare(std::make_unique<ir::Module>(optimised.module), {{}, tierAfter, true});
   if (!executable)
     return {executable.error().message};
   runtime::Context context(heap);
@@ -123,6 +124,7 @@ Comparison compareEngines(std::string_view bytes) {
   ByteSource source(bytes);
   // What is decided first may not depend on how long the program is.
   const bool shallow = source.onceIn(8);
+  const uint64_t tierAfter = source.onceIn(2) ? 0 : source.pick(100);
   const std::string_view document = chooseInput(source);
   const std::string passLists[] = {"", "default", somePasses(source)};
   Comparison comparison{Comparison::Verdict::NotAProgram, false, generateProgram(source), {}};
@@ -148,7 +150,7 @@ Comparison compareEngines(std::string_view bytes) {
       // Others may use more than the judge, so that only it decides what is too much.
       const Limits limits = judge ? Limits{callDepth, 0, size_t(256) << 20}
                                   : Limits{callDepth, 100'000, size_t(16) << 20};
-      Outcome outcome = run(engine, optimised, document, limits);
+      Outcome outcome = run(engine, optimised, document, limits, tierAfter);
       if (!judge) {
         comparison.failed = outcome.failed;
         if (outcome.met) {

@@ -203,6 +203,15 @@ std::optional<Failure> Execution::formatEach(const format::OutputPath &path,
   return std::nullopt;
 }
 
+std::string renderEngineStats(std::string_view engine, const EngineStats &stats) {
+  std::string text = fmt::format("{:<24} {:>14}\n", "engine", engine);
+  for (const auto &[name, count] : stats.counts)
+    text += fmt::format("{:<24} {:>14}\n", name, count);
+  for (const auto &[name, note] : stats.notes)
+    text += fmt::format("{:<24} {}\n", name, note);
+  return text;
+}
+
 std::string Execution::renderStats() const {
   const runtime::HeapStats &heap = heap_.stats();
   return fmt::format("{:<24} {:>14}\n{:<24} {:>14}\n{:<24} {:>14}\n{:<24} {:>14}\n", "instructions",

@@ -27,6 +27,9 @@ struct Failure {
 /// How documents are read under the options of a run.
 format::JsonReadOptions readOptionsOf(const RunOptions &options);
 
+/// The rows of `--stats` for an engine. \param engine  its name
+std::string renderEngineStats(std::string_view engine, const EngineStats &stats);
+
 class Execution {
 public:
   /// \param printed  gets the text of PRINT; null: standard output gets it, as it happens
@@ -69,6 +72,10 @@ public:
   uint64_t instructions() const { return context_.instructionsUsed; }
   const runtime::HeapStats &heapStats() const { return heap_.stats(); }
   std::string renderStats() const;
+  void addStats(EngineStats &stats) const {
+    if (executable_)
+      executable_->addStats(stats);
+  }
 
 private:
   void print(std::string_view text);

@@ -47,6 +47,7 @@ public:
     return std::nullopt;
   }
   std::span<const Engine> engines() const override { return {}; }
+  std::string_view engine() const override { return "linked"; }
   Step prepare(const Engine &, std::unique_ptr<Executable> &made) override { return prepare(made); }
   const format::ReadPlan *plan() const override {
     const image::Transform &chosen = program_->transforms[transform()];

@@ -14,6 +14,16 @@
 
 namespace branchline::driver {
 
+static const Engine &engineOf(const RunOptions &options) {
+  return *(options.engine ? options.engine : findEngine(kDefaultEngine));
+}
+
+std::string_view LoadedProgram::engine() const {
+  if (options_.allEngines)
+    return kAllEngines;
+  return options_.isBytecode ? findEngine("vm")->name : engineOf(options_).name;
+}
+
 Step LoadedProgram::load() { return options_.isBytecode ? loadBytecode() : compile(); }
 
 Step LoadedProgram::compile() {
@@ -80,8 +90,7 @@ Step LoadedProgram::prepare(std::unique_ptr<Executable> &made) {
     made = prepareBytecode(std::move(program_));
     return std::nullopt;
   }
-  const Engine *engine = options_.engine ? options_.engine : findEngine(kDefaultEngine);
-  return prepareModule(*engine, std::move(compilation_->module), made);
+  return prepareModule(engineOf(options_), std::move(compilation_->module), made);
 }
 
 Step LoadedProgram::prepare(const Engine &engine, std::unique_ptr<Executable> &made) {
@@ -108,6 +117,9 @@ Step LoadedProgram::prepareModule(const Engine &engine, std::unique_ptr<ir::Modu
                            options_.jitDumpFolder};
   if (options_.debugInfo)
     preparing.debug = {true, std::string(source_->name()), system.currentFolder()};
+  // Engines are compared in all of their ways, which take the program through native code.
+  preparing.tierAfter = options_.tierAfter.value_or(options_.allEngines ? 0 : tier::kUsualAfter);
+  preparing.waitForCode = preparing.tierAfter == 0;
   auto executable = engine.prepare(std::move(module), preparing);
   if (!executable)
     return reporter_.report(executable.error());
@@ -123,6 +135,8 @@ Expected<RunOptions, Error> runOptionsOf(const CommandLine &line) {
   options.allEngines = line.text(Option::Engine) == kAllEngines;
   options.passes = passesOf(line);
   options.verifyEach = line.has(Option::VerifyEach);
+  if (line.has(Option::TierAfter))
+    options.tierAfter = line.number(Option::TierAfter);
   options.cacheFolder = line.has(Option::NoCache) ? std::optional<std::string>("")
                         : line.has(Option::CacheDir)
                             ? std::optional<std::string>(line.text(Option::CacheDir))

@@ -18,6 +18,7 @@ public:
   Step prepare(std::unique_ptr<Executable> &made) override;
   std::span<const Engine> engines() const override { return driver::engines(); }
   Step prepare(const Engine &engine, std::unique_ptr<Executable> &made) override;
+  std::string_view engine() const override;
   const format::ReadPlan *plan() const override { return plan_ ? &*plan_ : nullptr; }
   uint64_t fingerprint() const override;
 

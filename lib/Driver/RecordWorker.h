@@ -30,6 +30,7 @@ public:
   RecordWorkerBase(const RecordJob &job, std::unique_ptr<Executable> executable);
   void cancel() final;
   const runtime::HeapStats &heapStats() const { return execution_.heapStats(); }
+  void addStats(EngineStats &stats) const { execution_.addStats(stats); }
 
 protected:
   /// Starts on the chunk of a batch.

@@ -25,7 +25,12 @@ public:
 
   ExitStatus run();
   std::string renderStats() const {
-    return executions_.empty() ? std::string() : executions_.front()->renderStats();
+    if (executions_.empty())
+      return {};
+    EngineStats stats;
+    for (const std::unique_ptr<Execution> &execution : executions_)
+      execution->addStats(stats);
+    return executions_.front()->renderStats() + renderEngineStats(program_.engine(), stats);
   }
 
 private:
@@ -212,7 +217,7 @@ ExitStatus runProgram(const RunOptions &options, Reporter &reporter, StageTimes 
   if (options.stats)
     reporter.system().writeStderr(run->renderStats());
   // Freeing a large document value by value takes a tenth of the time of reading it; the system
-  // takes the memory back at once.
+  // takes the memory back at once. And nobody waits for code that is being compiled.
   if (reporter.system().endsProcess()) {
     (void)run.release();
     (void)program.release();

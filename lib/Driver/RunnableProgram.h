@@ -40,6 +40,9 @@ public:
   virtual std::span<const Engine> engines() const = 0;
   virtual Step prepare(const Engine &engine, std::unique_ptr<Executable> &made) = 0;
 
+  /// What reports call the engine of the options.
+  virtual std::string_view engine() const = 0;
+
   /// What the program prepared last needs of a document; null: everything. Engines that run the
   /// program as it was written get everything, so that they can tell whether a plan lacks
   /// something.

@@ -273,30 +273,36 @@ std::string StreamRun::renderStats() const {
   if (!output_)
     return {};
   uint64_t peak = 0, reserved = 0;
-  auto addUp = [&](const runtime::HeapStats &heap) {
-    peak += heap.peakBytes;
-    reserved += heap.bytesReserved;
+  EngineStats engine;
+  auto addUp = [&](const RecordWorkerBase &worker) {
+    peak += worker.heapStats().peakBytes;
+    reserved += worker.heapStats().bytesReserved;
+    worker.addStats(engine);
   };
   if (slurp_)
-    addUp(slurp_->heapStats());
+    addUp(*slurp_);
   for (const std::unique_ptr<RecordWorker> &worker : workers_)
-    addUp(worker->heapStats());
+    addUp(*worker);
   return fmt::format("{:<24} {:>14}\n{:<24} {:>14}\n{:<24} {:>14}\n{:<24} {:>14}\n{:<24} {:>14}\n",
                      "threads", std::max<size_t>(workers_.size(), 1), "instructions",
                      output_->instructions(), "outputs", output_->counts().values,
-                     "peak memory in bytes", peak, "memory taken in bytes", reserved);
+                     "peak memory in bytes", peak, "memory taken in bytes", reserved) +
+         renderEngineStats(program_.engine(), engine);
 }
 
 } // namespace
 
 ExitStatus runStream(const RunOptions &options, Reporter &reporter, StageTimes &times,
                      RunnableProgram &program) {
-  StreamRun run(options, reporter, times, program);
-  const ExitStatus status = run.run();
+  auto run = std::make_unique<StreamRun>(options, reporter, times, program);
+  const ExitStatus status = run->run();
   if (options.time)
     reporter.system().writeStderr(times.render());
   if (options.stats)
-    reporter.system().writeStderr(run.renderStats());
+    reporter.system().writeStderr(run->renderStats());
+  // Nobody waits for code that is being compiled when the process ends.
+  if (reporter.system().endsProcess())
+    (void)run.release();
   return status;
 }
 

@@ -89,7 +89,7 @@ const Code *Machine::codeOf(const Value &function) const {
   if (!function.isFunction())
     return nullptr;
   const auto &object = *function.object<runtime::FunctionObject>();
-  if (object.program != &program_ || object.functionId >= code_.size())
+  if (object.program != &functions_ || object.functionId >= code_.size())
     return nullptr;
   const Code &code = codes_[object.functionId];
   return code.captures == object.cellCount ? &code : nullptr;
@@ -134,12 +134,16 @@ bool Machine::enter(const Code &code, Value *args, uint32_t count, Value *closur
 /// Runs a function from outside the loop. \returns false when a trap ended it; else the value is in
 /// `result_`
 bool Machine::start(const Code &code, std::span<Value> args, const Value *closure) {
-  if ((fuel_ -= code.words) < 0 && !refuel())
+  // Only runs begin without a function value.
+  const TierUp::Place place = closure ? TierUp::Place::Call : TierUp::Place::Start;
+  if ((fuel_ -= code.words) < 0 && !refuel(place))
     return false;
   if (!closure && code.captures != 0)
     return notCallable();
   const auto count = static_cast<uint32_t>(std::min<size_t>(args.size(), code.params));
   Value held = closure ? *closure : Value(); // the body may drop the last other reference
+  if (code.elsewhere && closure)
+    return callElsewhere(code, args, &held, &result_);
   if (!enter(code, args.data(), count, closure ? &held : nullptr, &result_, kNative))
     return false;
   return loop();
@@ -253,16 +257,19 @@ const Word *Machine::unwind(const Word *pc) {
 /// words of the function, for each way back (a jump, or a trap to its handler) the words of the
 /// way. Control runs forward between those, so a run executes at most as many words as were
 /// counted.
-bool Machine::refuel() {
+bool Machine::refuel(TierUp::Place place) {
   constexpr int64_t kInterval = 4096;
   settleFuel();
-  int64_t next = kInterval;
+  int64_t next = tierUp_ ? std::min(kInterval, tierUp_->interval()) : kInterval;
   if (const uint64_t limit = context_->limits.instructions; limit != 0) {
     if (context_->instructionsUsed > limit)
       return fail(runtime::makeTrap<TrapId::InstructionLimit>(limit));
-    next = static_cast<int64_t>(std::min<uint64_t>(kInterval, limit - context_->instructionsUsed));
+    next = static_cast<int64_t>(
+        std::min<uint64_t>(static_cast<uint64_t>(next), limit - context_->instructionsUsed));
   }
   fuel_ = granted_ = next;
+  if (tierUp_ && !adopted_ && tierUp_->look(place, *context_))
+    adoptFunctions();
   return done(context_->safePoint());
 }
 

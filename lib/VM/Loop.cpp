@@ -41,8 +41,12 @@ namespace branchline::vm {
     const int32_t distance = (offset);                                                             \
     if (distance < 0) {                                                                            \
       fuel_ += distance;                                                                           \
-      if (fuel_ < 0 && !refuel()) [[unlikely]]                                                     \
-        goto failed;                                                                               \
+      if (fuel_ < 0) [[unlikely]] {                                                                \
+        if (!refuel(TierUp::Place::Loop))                                                          \
+          goto failed;                                                                             \
+        pc += distance + (skip);                                                                   \
+        goto aroundLoop;                                                                           \
+      }                                                                                            \
     }                                                                                              \
     pc += distance + (skip);                                                                       \
     NEXT;                                                                                          \
@@ -354,6 +358,14 @@ call: {
     for (uint32_t i = 0; i < count; ++i)
       setBits(frame[i], takeBits(arguments[i]));
     *++top_ = {callee, frame, callee->begin, dest, flags};
+  } else if (callee->elsewhere) {
+    ++context_->depth;
+    const bool ended = callElsewhere(*callee, {arguments, count}, closure, dest);
+    --context_->depth;
+    if (!ended) [[unlikely]]
+      goto failed;
+    pc = top_->pc;
+    NEXT;
   } else if (!enter(*callee, arguments, count, closure, dest, 0)) {
     goto failed;
   }
@@ -488,6 +500,24 @@ opBr:
   CALL_END(Suspend, suspend)
 opExt:
   BL_UNREACHABLE("an extension word is not executed");
+
+// The limits have been looked at; `pc` is where the loop goes on.
+aroundLoop:
+  switch (moveLoop(pc, returned)) {
+  case Moved::No:
+    NEXT;
+  case Moved::Ended:
+    goto leaving;
+  case Moved::Failed: {
+    // The trap has left this activation.
+    const bool outermost = top_->flags & kNative;
+    popFrame();
+    if (outermost)
+      return false;
+    pc = top_->pc;
+    goto failed;
+  }
+  }
 
 failed:
   pc = unwind(pc);

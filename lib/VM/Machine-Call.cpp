@@ -24,7 +24,7 @@ void dropWindow(Value *window, uint32_t count) {
 
 bool Machine::closureNew(const Word *at, Value *base) {
   const std::span<const Value> cells(base + at->b, codes_[at->c].captures);
-  putValue(base[at->a], heap_.function(&program_, at->c, cells));
+  putValue(base[at->a], heap_.function(&functions_, at->c, cells));
   return true;
 }
 
@@ -38,9 +38,9 @@ bool Machine::calleeFind(const Word *at, Value *base) {
     return fail(
         runtime::makeTrap<TrapId::FunctionUndefined>(text(static_cast<uint32_t>(at[1].wide()))));
   // Without captures, one function value serves every use.
-  Value &function = plainFunctions_[at->c];
+  Value &function = functions_.plain[at->c];
   if (!function.isFunction())
-    function = heap_.function(&program_, at->c, {});
+    function = heap_.function(&functions_, at->c, {});
   putCopy(base[at->a], function);
   return true;
 }

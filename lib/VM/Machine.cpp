@@ -53,8 +53,10 @@ Value makeConstant(runtime::Heap &heap, const Constant &constant) {
 
 } // namespace
 
-Machine::Machine(const bytecode::Program &program, runtime::Heap &heap)
-    : program_(program), heap_(heap) {
+Machine::Machine(const bytecode::Program &program, runtime::Heap &heap,
+                 runtime::FunctionValues *functions, TierUp *tierUp)
+    : program_(program), heap_(heap), functions_(functions ? *functions : ownFunctions_),
+      tierUp_(tierUp) {
   prepareFunctions();
   prepareTables();
   constexpr size_t kFirstFrames = 64;
@@ -100,7 +102,7 @@ void Machine::prepareTables() {
   constantValues_.resize(program_.constants.size());
   constants_ = constantValues_.data();
   symbols_.resize(program_.constants.size());
-  plainFunctions_.resize(program_.functions.size());
+  functions_.plain.resize(program_.functions.size());
   layouts_.resize(program_.layouts.size());
   for (const bytecode::Path &path : program_.paths) {
     PathTemplate made;
@@ -134,7 +136,7 @@ void Machine::makeConstants() {
 
 void Machine::releaseValues() {
   std::fill(constantValues_.begin(), constantValues_.end(), Value());
-  std::fill(plainFunctions_.begin(), plainFunctions_.end(), Value());
+  std::fill(functions_.plain.begin(), functions_.plain.end(), Value());
   constantsReady_ = false;
 }
 

@@ -41,7 +41,8 @@ struct Code {
   uint32_t registers = 0;
   uint32_t params = 0;
   uint32_t captures = 0;
-  bool direct = false; // argument i goes to value register i, and no register is a cell
+  bool direct = false;    // argument i goes to value register i, and no register is a cell
+  bool elsewhere = false; // calls go to other code (TierUp); then it is not direct either
   std::vector<uint16_t> cells;
 
   uint32_t indexOf(const Word *word) const { return static_cast<uint32_t>(word - begin); }
@@ -80,7 +81,9 @@ struct LayoutPlan {
 
 class Machine final : public runtime::FunctionCaller {
 public:
-  Machine(const bytecode::Program &program, runtime::Heap &heap);
+  /// \param functions, tierUp  may be null
+  Machine(const bytecode::Program &program, runtime::Heap &heap, runtime::FunctionValues *functions,
+          TierUp *tierUp);
   ~Machine();
 
   Result<void> run(uint32_t function, runtime::Context &context);
@@ -112,8 +115,15 @@ private:
   void addFrame(const Code &code, LineColumn at);
   void keepCaught(Trap trap);
   const Code *codeOf(const Value &function) const;
-  bool refuel();
+  bool refuel(TierUp::Place place = TierUp::Place::Call);
   void settleFuel();
+
+  // --- Other code (Machine-TierUp.cpp) ---
+  void adoptFunctions();
+  bool callElsewhere(const Code &code, std::span<Value> args, Value *closure, Value *dest);
+  enum class Moved : uint8_t { No, Ended, Failed };
+  Moved moveLoop(const Word *pc, Bits &returned);
+  Value takeFor(const LoopEntry::Source &source) const;
 
   // --- Failing ---
   [[gnu::noinline, gnu::cold]] bool fail(Trap trap);
@@ -215,7 +225,10 @@ private:
   std::vector<LayoutPlan> layouts_;
   std::vector<uint16_t> builtins_;                   // by import; kNoIndex: none
   std::vector<const runtime::HostFunction *> hosts_; // by import; of the run under way
-  std::vector<Value> plainFunctions_;                // by function: closures without captures
+  runtime::FunctionValues ownFunctions_;             // unless they are shared
+  runtime::FunctionValues &functions_;
+  TierUp *const tierUp_;
+  bool adopted_ = false; // functions of other code are known
   struct Caught {
     Trap trap;
   };

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "branchline/Runtime/Heap.h"
+#include "branchline/Runtime/IteratorState.h"
 #include "branchline/Runtime/Value.h"
 
 #include <bit>
@@ -93,13 +94,11 @@ inline const Value &known(const Value &value, const Value &null) {
 }
 
 // --- Iterator registers ---
-// Exhausted: anything not listed here; frames start with the unbound state.
-// A list being gone through: the list itself, with the next index where strings keep their length.
-// Numbers of a range: Tag::Int, payload the next number, step in bits 16-31, numbers left in 32-63.
-// Sets and sequences: a value of Tag::Iterator (Runtime/Iteration.h).
+// As in Runtime/IteratorState.h. Exhausted: anything not listed there; frames start with the
+// unbound state.
 
-inline constexpr unsigned kStepShift = 16;
-inline constexpr unsigned kCountShift = 32;
+inline constexpr unsigned kStepShift = runtime::kIteratorStepShift;
+inline constexpr unsigned kCountShift = runtime::kIteratorCountShift;
 
 inline void putRange(Value &iterator, int64_t first, uint32_t count, bool down) noexcept {
   const uint64_t step = down ? 0xFFFF : 1;

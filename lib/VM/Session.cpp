@@ -6,7 +6,11 @@
 namespace branchline::vm {
 
 Session::Session(const bytecode::Program &program, runtime::Heap &heap)
-    : impl_(new Impl{Machine(program, heap)}) {}
+    : impl_(new Impl{Machine(program, heap, nullptr, nullptr)}) {}
+
+Session::Session(const bytecode::Program &program, runtime::Heap &heap,
+                 runtime::FunctionValues &functions, TierUp &tierUp)
+    : impl_(new Impl{Machine(program, heap, &functions, &tierUp)}) {}
 
 Session::~Session() = default;
 

@@ -1,16 +1,16 @@
 // Runs conformance cases in this process, each with a heap of its own, and says which differ:
 //
-//   ConformanceRunner [--engine NAME | --compiled | --linker COMMAND] [--every N] [--only PATTERN]
-//                     [--skip PATTERN] [--show N] FILE.jsonl...
+//   ConformanceRunner [--engine NAME [--tier-after N] | --compiled | --linker COMMAND] [--every N]
+//                     [--only PATTERN] [--skip PATTERN] [--show N] FILE.jsonl...
 //
 // A case runs as `blc run CASE.bl --engine=E [--input CASE.json] --output-format json-compact ARGS`
-// would; with --compiled, as `blc compile --emit=bytecode CASE.bl -o CASE.blbc` and `blc exec
-// CASE.blbc` with the same arguments; with --linker, as `blc compile --emit=exe --linker COMMAND
-// CASE.bl -o CASE` and CASE with the same arguments, in a process of its own, where no document is
-// the empty object. --every N takes one case in N. Success: status 0 and the expected standard
-// output, a final line end aside. Error cases: a status other than 0, nothing on standard output, a
-// code of the stage's family on standard error, and for stage `run` the message. The last line is
-// `N passed, M failed`.
+// would, with --tier-after if that is given; with --compiled, as `blc compile --emit=bytecode
+// CASE.bl -o CASE.blbc` and `blc exec CASE.blbc` with the same arguments; with --linker, as `blc
+// compile --emit=exe --linker COMMAND CASE.bl -o CASE` and CASE with the same arguments, in a
+// process of its own, where no document is the empty object. --every N takes one case in N.
+// Success: status 0 and the expected standard output, a final line end aside. Error cases: a status
+// other than 0, nothing on standard output, a code of the stage's family on standard error, and for
+// stage `run` the message. The last line is `N passed, M failed`.
 
 #include "branchline/Driver/CommandLine.h"
 #include "branchline/Driver/CompilerCommands.h"
@@ -77,6 +77,7 @@ private:
 
 struct Settings {
   std::string engine = "interp";
+  std::string tierAfter; // empty: not given
   bool compiled = false;
   std::string linker; // empty: programs are not linked
   size_t every = 1;
@@ -149,6 +150,8 @@ driver::ExitStatus run(const Case &theCase, const Settings &settings, driver::Re
     arguments = {"exec", kCompiledName};
   else
     arguments = {"run", kScriptName, "--engine", settings.engine};
+  if (!settings.tierAfter.empty())
+    arguments.insert(arguments.end(), {"--tier-after", settings.tierAfter});
   arguments.insert(arguments.end(), {"--output-format", "json-compact"});
   if (theCase.input)
     arguments.insert(arguments.end(), {"--input", kInputName});
@@ -237,6 +240,8 @@ std::optional<Settings> readSettings(int argc, char **argv) {
       settings.linker = argv[i];
     else if (argument == "--every")
       settings.every = std::max<size_t>(std::strtoul(argv[i], nullptr, 10), 1);
+    else if (argument == "--tier-after")
+      settings.tierAfter = argv[i];
     else if (argument == "--only")
       settings.only = argv[i];
     else if (argument == "--skip")
@@ -256,8 +261,8 @@ int main(int argc, char **argv) {
   if (!settings) {
     fmt::print(
         stderr,
-        "usage: {} [--engine NAME | --compiled | --linker COMMAND] [--every N] [--only PATTERN] "
-        "[--skip PATTERN] [--show N] FILE.jsonl...\n",
+        "usage: {} [--engine NAME [--tier-after N] | --compiled | --linker COMMAND] [--every N] "
+        "[--only PATTERN] [--skip PATTERN] [--show N] FILE.jsonl...\n",
         argv[0]);
     return 64;
   }

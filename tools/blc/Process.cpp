@@ -57,7 +57,11 @@ int runProcess(int argc, char **argv, std::string_view name, const ProcessWork &
   installSignals();
   std::set_new_handler(onNoMemory);
   const std::vector<std::string_view> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
-  return static_cast<int>(work(argc > 0 ? argv[0] : name, arguments, system));
+  const auto status = static_cast<int>(work(argc > 0 ? argv[0] : name, arguments, system));
+  // A compilation may be under way on a thread of its own. It must not find LLVM half taken down.
+  if (kEndsProcess)
+    ::_exit(status);
+  return status;
 }
 
 } // namespace branchline

@@ -6,13 +6,22 @@
 #include "branchline/JIT/JIT.h"
 #include "branchline/Runtime/Context.h"
 #include "branchline/Support/Error.h"
+#include "branchline/Tier/Tier.h"
 
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace branchline::driver {
+
+/// What `--stats` says of an engine, added up over the executables of one program.
+struct EngineStats {
+  std::vector<std::pair<std::string_view, uint64_t>> counts;   // the same rows from each of them
+  std::vector<std::pair<std::string_view, std::string>> notes; // of the program
+};
 
 /// A program made ready to run. Values made by a run refer to it and it may keep values of the
 /// heap, so it goes away after the outputs and before the heap.
@@ -27,6 +36,8 @@ public:
   virtual std::unique_ptr<Executable> another() const = 0;
   /// Lets go of all values of the heap; comes before `Heap::reset`.
   virtual void releaseValues() = 0;
+  /// Adds counts to those of others; sets the notes.
+  virtual void addStats(EngineStats &) const {}
 };
 
 /// What engines may use to make a program ready.
@@ -37,6 +48,9 @@ struct PrepareOptions {
   jit::DebugOptions debug;
   bool perfMap = false;
   std::string jitDumpFolder; // empty: no dump
+  /// Of engines that begin in the virtual machine: see tier::Options::after.
+  uint64_t tierAfter = tier::kUsualAfter;
+  bool waitForCode = false; // see tier::Options::wait
 };
 
 /// One way of executing a module.
@@ -45,7 +59,7 @@ struct Engine {
   std::string_view doc;
   /// Whether IR is optimised for it unless the user says otherwise.
   bool optimises;
-  /// Whether this build can run it; otherwise `prepare` says why not.
+  /// Whether this build has all of it; otherwise `prepare` says why not, or leaves something out.
   bool (*available)();
   /// \param module  verified
   /// \errors BytecodeTooLarge, BrokenBytecode, JitMissing, JitLibrary, JitCode

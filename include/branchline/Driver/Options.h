@@ -12,7 +12,7 @@
 namespace branchline::driver {
 
 /// The engine of `blc run` without --engine.
-inline constexpr std::string_view kDefaultEngine = "vm";
+inline constexpr std::string_view kDefaultEngine = "auto";
 
 /// The value of --engine that compares all engines.
 inline constexpr std::string_view kAllEngines = "all";

@@ -31,6 +31,7 @@ struct RunOptions {
   bool debugInfo = false;                 // native code has names and lines
   std::string jitDumpFolder;              // perf gets its names, code and lines there; empty: not
   bool perfMap = false;                   // perf gets its names
+  std::optional<uint64_t> tierAfter;      // nothing: what suits the command
   runtime::Limits limits;
   uint32_t maxInputDepth = format::kMaxJsonDepth;
   bool trustInput = false;             // see JsonReadOptions::trustInput

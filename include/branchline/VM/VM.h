@@ -3,6 +3,7 @@
 
 #include "branchline/Bytecode/Program.h"
 #include "branchline/Runtime/Context.h"
+#include "branchline/VM/TierUp.h"
 
 #include <memory>
 
@@ -14,6 +15,10 @@ class Session {
 public:
   /// \param program verified; must outlive the session. \param heap must outlive the session
   Session(const bytecode::Program &program, runtime::Heap &heap);
+  /// A session that may go on in other code, with which it shares function values. Both must
+  /// outlive it.
+  Session(const bytecode::Program &program, runtime::Heap &heap, runtime::FunctionValues &functions,
+          TierUp &tierUp);
   ~Session();
   Session(const Session &) = delete;
   Session &operator=(const Session &) = delete;

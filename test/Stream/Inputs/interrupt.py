@@ -12,7 +12,9 @@ import time
 
 ENDLESS = """LET n = 0
 PRINT(STRING(input))
-IF input == "stuck" THEN { FOR EACH i IN RANGE(100000000) { SET n = n + i } }
+IF input == "stuck" THEN {
+  FOR EACH k IN RANGE(100000000) { FOR EACH i IN RANGE(100000000) { SET n = n + i } }
+}
 """
 
 
