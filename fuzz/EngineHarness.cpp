@@ -83,8 +83,10 @@ Outcome run(const driver::Engine &engine, const Optimised &optimised, std::strin
     return outcome;
   runtime::Heap heap;
   heap.setMemoryLimit(limits.memory);
-  auto executable =
-      engine.prepare(std::make_unique<ir::Module>(optimised.module), {{}, tierAfter, true});
+  driver::PrepareOptions options;
+  options.tierAfter = tierAfter;
+  options.waitForCode = true;
+  auto executable = engine.prepare(std::make_unique<ir::Module>(optimised.module), options);
   if (!executable)
     return {executable.error().message};
   runtime::Context context(heap);
