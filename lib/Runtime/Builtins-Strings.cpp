@@ -173,9 +173,15 @@ uint64_t leastJoined(std::span<const Value> items, const Value &separator) {
   return bytes;
 }
 
-// Case mapping keeps ASCII text so; other text may become ASCII (the Kelvin sign does).
-Ascii keptAscii(const Value &string) {
-  return string.ascii() == Ascii::Yes ? Ascii::Yes : Ascii::Unknown;
+// ASCII text in another case, written where it stays.
+Value asciiInCase(Heap &heap, std::string_view text,
+                  void (*change)(char *to, std::string_view text)) {
+  if (text.empty())
+    return heap.string(text);
+  char *chars = nullptr;
+  Value made = heap.newString(text.size(), chars, Ascii::Yes);
+  change(chars, text);
+  return made;
 }
 
 Result<void> checkTwoStrings(std::string_view name, Args args) {
@@ -288,14 +294,18 @@ Result<Value> builtinUPPER(Context &context, Args args) {
   if (!args[0].isString())
     return failState("UPPER: arg must be string");
   BL_CHECK(reserve(context.heap, args[0].text().size()));
-  return makeString(context.heap, upperCase(args[0].text()), keptAscii(args[0]));
+  if (args[0].ascii() == Ascii::Yes)
+    return asciiInCase(context.heap, args[0].text(), upperCaseAscii);
+  return makeString(context.heap, upperCase(args[0].text()));
 }
 
 Result<Value> builtinLOWER(Context &context, Args args) {
   if (!args[0].isString())
     return failState("LOWER: arg must be string");
   BL_CHECK(reserve(context.heap, args[0].text().size()));
-  return makeString(context.heap, lowerCase(args[0].text()), keptAscii(args[0]));
+  if (args[0].ascii() == Ascii::Yes)
+    return asciiInCase(context.heap, args[0].text(), lowerCaseAscii);
+  return makeString(context.heap, lowerCase(args[0].text()));
 }
 
 Result<Value> builtinTRIM(Context &context, Args args) {

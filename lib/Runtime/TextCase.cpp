@@ -172,43 +172,44 @@ void appendLower(std::string &out, uint32_t point) {
   utf8::append(out, static_cast<uint32_t>(utf8proc_tolower(static_cast<utf8proc_int32_t>(point))));
 }
 
-// Appends the run of ASCII characters at `offset` with those in [first, first + 26) in the other
-// case, and moves past it.
-void appendAscii(std::string &out, std::string_view text, size_t &offset, char first) {
+// Writes the run of ASCII characters that `text` begins with, those in [first, first + 26) in the
+// other case. Returns its length.
+size_t changeAscii(char *to, std::string_view text, char first) {
   constexpr uint64_t kOnes = 0x0101010101010101;
   constexpr uint64_t kHigh = 0x8080808080808080;
-  size_t start = out.size();
-  size_t begin = offset;
-  out.append(text.substr(offset));
-  char *to = out.data() + start;
   const uint64_t below = kOnes * (0x80 - static_cast<uint64_t>(first));
   const uint64_t above = kOnes * (0x80 - static_cast<uint64_t>(first) - 26);
-  while (text.size() - offset >= 8) {
+  size_t at = 0;
+  for (; text.size() - at >= 8; at += 8) {
     uint64_t word;
-    std::memcpy(&word, text.data() + offset, 8);
+    std::memcpy(&word, text.data() + at, 8);
     if (word & kHigh)
       break;
     // The high bit of each byte: at least `first`, and not past the 26th letter.
-    uint64_t letters = ((word + below) & ~(word + above)) & kHigh;
+    const uint64_t letters = ((word + below) & ~(word + above)) & kHigh;
     word ^= letters >> 2; // the case bit, 0x20
-    std::memcpy(to, &word, 8);
-    to += 8;
-    offset += 8;
+    std::memcpy(to + at, &word, 8);
   }
-  while (offset < text.size() && static_cast<unsigned char>(text[offset]) < 0x80) {
-    char c = text[offset++];
-    bool letter = c >= first && c < first + 26;
-    *to++ = letter ? static_cast<char>(c ^ 0x20) : c;
+  for (; at < text.size() && static_cast<unsigned char>(text[at]) < 0x80; ++at) {
+    const char c = text[at];
+    to[at] = c >= first && c < first + 26 ? static_cast<char>(c ^ 0x20) : c;
   }
-  out.resize(start + (offset - begin));
+  return at;
+}
+
+// The same into an empty string. Returns how many characters there were.
+size_t beginAscii(std::string &out, std::string_view text, char first) {
+  out.resize(text.size());
+  const size_t length = changeAscii(out.data(), text, first);
+  out.resize(length);
+  return length;
 }
 
 } // namespace
 
 std::string upperCase(std::string_view text) {
   std::string out;
-  size_t offset = 0;
-  appendAscii(out, text, offset, 'a');
+  size_t offset = beginAscii(out, text, 'a');
   while (offset < text.size()) {
     unsigned char byte = static_cast<unsigned char>(text[offset]);
     if (byte < 0x80) {
@@ -221,10 +222,13 @@ std::string upperCase(std::string_view text) {
   return out;
 }
 
+void upperCaseAscii(char *to, std::string_view text) { changeAscii(to, text, 'a'); }
+
+void lowerCaseAscii(char *to, std::string_view text) { changeAscii(to, text, 'A'); }
+
 std::string lowerCase(std::string_view text) {
   std::string out;
-  size_t offset = 0;
-  appendAscii(out, text, offset, 'A');
+  size_t offset = beginAscii(out, text, 'A');
   while (offset < text.size()) {
     unsigned char byte = static_cast<unsigned char>(text[offset]);
     if (byte < 0x80) {

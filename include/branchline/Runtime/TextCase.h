@@ -19,4 +19,8 @@ std::string upperCase(std::string_view text);
 /// \rule R3.7.11, D25 (Unicode's Final_Sigma condition)
 std::string lowerCase(std::string_view text);
 
+/// The same for text that is known to be ASCII. \param to  room for as many bytes
+void upperCaseAscii(char *to, std::string_view text);
+void lowerCaseAscii(char *to, std::string_view text);
+
 } // namespace branchline::runtime
