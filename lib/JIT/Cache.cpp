@@ -132,6 +132,11 @@ CacheKey cacheKey(const ir::Module &module, const Options &options) {
   printing.kinds = true; // they decide how values are kept
   printing.locations = options.debug.enabled;
   std::string text = ir::print(module, printing);
+  // Code refers to constants by their numbers, which the text of a module does not show.
+  for (const ir::Constant &constant : module.constants)
+    text +=
+        fmt::format("\n{} {} {:x} {} {}", static_cast<int>(constant.kind), constant.integer,
+                    std::bit_cast<uint64_t>(constant.real), constant.text.size(), constant.text);
   if (options.debug.enabled) {
     text += fmt::format("\n{}\n{}", options.debug.source, options.debug.folder);
     for (const ir::Function &fn : module.functions)
