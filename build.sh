@@ -6,8 +6,6 @@
 #   ./build.sh asan     the same under the address and undefined behaviour sanitizers
 #   ./build.sh gcc      the same with the oldest supported GCC
 #   ./build.sh nojit    the same without native code, which needs no LLVM library
-#   ./build.sh ci       what continuous integration does: a build without native code and some of its
-#                       tests, then `test`
 #
 # Installing is left out when nothing is missing, and needs root or sudo otherwise. Everything built
 # goes to build/. Day-to-day work uses the CMake presets directly (CONTRIBUTING.md).
@@ -73,28 +71,18 @@ run_tests() {
   cmake --workflow --preset "$1"
 }
 
-# Nearly all of what is compiled here the build after it takes from the compiler cache.
-run_ci() {
-  say "Configuring, building and testing build/nojit"
-  cmake --preset nojit
-  cmake --build --preset nojit
-  LIT_FILTER='JIT|Engines' ctest --preset nojit -R '^(lit$|unit\.|link\.)'
-  run_tests dev
-}
-
 main() {
   local command="${1:-run}"
   [ $# -le 1 ] || die "one command at most; see the head of this script"
   case "$command" in
-    run | test | asan | gcc | nojit | ci) ;;
-    *) die "unknown command '$command'; commands: run (default), test, asan, gcc, nojit, ci" ;;
+    run | test | asan | gcc | nojit) ;;
+    *) die "unknown command '$command'; commands: run (default), test, asan, gcc, nojit" ;;
   esac
   # A bare environment has no home directory to keep the compiler cache in.
   [ -n "${HOME:-}" ] || export CCACHE_DIR="$PWD/build/ccache"
   install_packages
   case "$command" in
     run) run_example ;;
-    ci) run_ci ;;
     test) run_tests dev ;;
     *) run_tests "$command" ;;
   esac
