@@ -141,8 +141,11 @@ bl_status bl_session::run(const image::Transform &transform, std::string_view js
   context.instructionsUsed = 0;
   context.started = std::chrono::steady_clock::now();
   const runtime::Result<void> ended = machine.run(transform.function, context);
-  if (!ended)
+  if (!ended) {
+    if (ended.error().id() == TrapId::Interrupted)
+      context.cancelled = false; // it has done what it was for
     return api::report(ended.error(), program.sourceName, error);
+  }
   return produce(out, error);
 }
 
@@ -171,7 +174,6 @@ void bl_session::clear() {
   constexpr uint64_t kSlack = uint64_t(1) << 20;
   context.outputs.clear();
   context.input = runtime::Value();
-  context.cancelled = false;
   if (!shared.empty())
     shared.clear();
   if (heap.stats().bytesInUse <= sweepAt)

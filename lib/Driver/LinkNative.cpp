@@ -81,7 +81,8 @@ Expected<void, Error> link(const CommandLine &line, const std::string &object,
     command.insert(command.end(),
                    {"-shared", "-Xlinker", "-soname", "-Xlinker",
                     std::string(output.substr(output.rfind('/') + 1)), "-Wl,-u,bl_abi_version",
-                    "-Wl,-Bsymbolic", fmt::format("-Wl,--version-script={}/{}", folder, kExports)});
+                    "-Wl,-Bsymbolic", "-Xlinker", "--version-script", "-Xlinker",
+                    fmt::format("{}/{}", folder, kExports)});
   command.insert(command.end(), {fmt::format("{}/{}", folder, kArchive), "-Wl,--gc-sections",
                                  "-Wl,--as-needed", fmt::format("@{}/{}", folder, kFlags)});
   const auto ran = system.runCommand(command);
@@ -119,7 +120,10 @@ ExitStatus linkNative(const CommandLine &line, const Compilation &compilation, R
   if (!object)
     return reporter.report(object.error());
   // Linked beside its place and renamed, so that the file is replaced as a whole or not at all.
-  const std::string target(line.text(Option::Output));
+  const auto found = system.replaceablePath(std::string(line.text(Option::Output)));
+  if (!found)
+    return reporter.report(found.error());
+  const std::string &target = *found;
   const auto file = system.makeTemporary(target, *object);
   if (!file)
     return reporter.report(file.error());

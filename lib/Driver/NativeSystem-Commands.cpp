@@ -21,10 +21,13 @@ namespace {
 
 std::string reasonOf(int code) { return std::error_code(code, std::generic_category()).message(); }
 
-Unexpected<Error> cannotWrite(const std::string &path, int code) {
-  Error error = error::make<error::Id::CannotWriteFile>(path, reasonOf(code));
+Unexpected<Error> cannotWrite(const std::string &path, std::string_view reason) {
+  Error error = error::make<error::Id::CannotWriteFile>(path, reason);
   error.file = path;
   return Unexpected(std::move(error));
+}
+Unexpected<Error> cannotWrite(const std::string &path, int code) {
+  return cannotWrite(path, reasonOf(code));
 }
 
 /// Everything a descriptor still gives, which is closed then.
@@ -81,10 +84,23 @@ Expected<CommandResult, std::string> System::runCommand(const std::vector<std::s
   if (failure != 0)
     return Unexpected(reasonOf(failure));
   int status = 0;
-  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
-  }
+  while (::waitpid(child, &status, 0) < 0)
+    if (errno != EINTR) // whoever started us may ignore the end of children
+      return Unexpected(reasonOf(errno));
   result.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
   return result;
+}
+
+Expected<std::string, Error> System::replaceablePath(const std::string &path) {
+  std::error_code failure;
+  const std::filesystem::file_status status = std::filesystem::status(path, failure);
+  if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status))
+    return cannotWrite(path, "it is no regular file");
+  if (!std::filesystem::is_symlink(std::filesystem::symlink_status(path, failure)))
+    return path;
+  const std::filesystem::path target = std::filesystem::weakly_canonical(path, failure);
+  return failure ? Expected<std::string, Error>(cannotWrite(path, failure.message()))
+                 : target.string();
 }
 
 Expected<std::string, Error> System::makeTemporary(const std::string &path,

@@ -50,9 +50,6 @@ bool isWrittenSo(uint64_t digits, size_t wholeDigits, size_t scale, bool negativ
 
 } // namespace
 
-/// Whether there is white space between a token and the one before it.
-static bool isAfterSpace(const char *token) { return static_cast<unsigned char>(token[-1]) <= ' '; }
-
 bool JsonWalker::hasBackslash(const char *from, const char *to) {
   if (nextBackslash_ < from) {
     const void *found = std::memchr(from, '\\', static_cast<size_t>(end_ - from));
@@ -62,9 +59,9 @@ bool JsonWalker::hasBackslash(const char *from, const char *to) {
 }
 
 bool JsonWalker::skipValue(KeyNode *owner) {
-  Passage passage;
   if (options_.trustInput)
-    return skipTrusted<false>(passage);
+    return skipTrusted();
+  Passage passage;
   const char c = peek();
   if (c == '{' || c == '[')
     return skip<false>(owner, passage);
@@ -72,45 +69,26 @@ bool JsonWalker::skipValue(KeyNode *owner) {
   return skipScalar<false>(text_ + index_[at_], longer, passage);
 }
 
+bool JsonWalker::skipTrusted() {
+  uint32_t open = 0;
+  while (at_ < count_) {
+    const char c = text_[index_[at_++]];
+    if (c == '{' || c == '[')
+      ++open;
+    else if ((c == '}' || c == ']') && open-- == 0)
+      return fail();
+    if (open == 0)
+      return true;
+  }
+  return fail();
+}
+
 bool JsonWalker::measure(KeyNode *owner, Passage &passage) {
-  if (options_.trustInput)
-    return skipTrusted<true>(passage);
   const char c = peek();
   if (c == '{' || c == '[')
     return skip<true>(owner, passage);
   uint64_t longer = 0;
   return skipScalar<true>(text_ + index_[at_], longer, passage);
-}
-
-/// Looks at brackets only, and at what a writer would write in another way.
-template <bool Measured> bool JsonWalker::skipTrusted(Passage &passage) {
-  const char *begin = text_ + (at_ < count_ ? index_[at_] : 0);
-  bool spaced = false;
-  uint32_t open = 0;
-  while (at_ < count_) {
-    const char *token = text_ + index_[at_++];
-    const char c = *token;
-    if constexpr (Measured)
-      spaced |= open != 0 && isAfterSpace(token);
-    if (c == '{' || c == '[') {
-      ++open;
-      if constexpr (Measured)
-        passage.depth = std::max(passage.depth, open);
-    } else if (c == '}' || c == ']') {
-      if (open-- == 0)
-        return fail();
-    } else if constexpr (Measured) {
-      if (size_t length = 0; (c == '-' || isDigit(c)) && !skipNumber<true>(token, length, passage))
-        return false;
-    }
-    if (open == 0) {
-      if constexpr (Measured)
-        passage.asWritten =
-            passage.asWritten && !spaced && !hasBackslash(begin, text_ + index_[at_]);
-      return true;
-    }
-  }
-  return fail();
 }
 
 /// \param begin  the current token. \param longer  grows by its bytes beyond the first when the

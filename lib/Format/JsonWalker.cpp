@@ -32,6 +32,7 @@ void JsonWalker::begin(std::string_view text, const uint32_t *index) {
 }
 
 WalkFailure JsonWalker::walk(uint32_t first, uint32_t last, Value &result) {
+  nextBackslash_ = text_; // `tryWalk` may have looked beyond this document
   if (readDocument(first, last) && (at_ == count_ || fail()))
     result = std::move(values_[0]);
   clear();

@@ -108,7 +108,7 @@ private:
   /// Moves past a value that is not built, checking all of it.
   bool skipValue(KeyNode *owner);
   /// The same without checks but for the brackets. \rule `--trust-input`
-  template <bool Measured> bool skipTrusted(Passage &passage);
+  bool skipTrusted();
   /// Moves past a value, checking it, and finds out about its text.
   bool measure(KeyNode *owner, Passage &passage);
   template <bool Measured> bool skip(KeyNode *owner, Passage &passage);

@@ -37,9 +37,9 @@ configure_file(program.exports "${PROJECT_BINARY_DIR}/lib/branchline-program.exp
 add_dependencies(blc branchline-program)
 
 include(GNUInstallDirs)
-install(TARGETS branchline-program ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}")
+install(TARGETS branchline-program ARCHIVE DESTINATION lib)
 install(FILES "${PROJECT_BINARY_DIR}/lib/branchline-program.flags"
               "${PROJECT_BINARY_DIR}/lib/branchline-program.exports"
-  DESTINATION "${CMAKE_INSTALL_LIBDIR}")
+  DESTINATION lib)
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/include/branchline-c"
   DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")

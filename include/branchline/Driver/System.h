@@ -76,6 +76,9 @@ public:
   /// Runs another program, which is looked for as a shell does, and waits for it.
   /// \errors why it cannot be started
   virtual Expected<CommandResult, std::string> runCommand(const std::vector<std::string> &command);
+  /// The path of the file that renaming another one may replace: where `path` leads if it is a
+  /// symbolic link. \errors CannotWriteFile when something is there that is no regular file
+  virtual Expected<std::string, Error> replaceablePath(const std::string &path);
   /// Makes a file beside another one, with a name nobody else has. \returns the name
   /// \errors CannotWriteFile
   virtual Expected<std::string, Error> makeTemporary(const std::string &path,

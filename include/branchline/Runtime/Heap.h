@@ -106,9 +106,9 @@ struct CellObject : HeapObject {
 
 /// A function value: engine-specific code and the variable cells it captured (each counted).
 struct FunctionObject : HeapObject {
-  uint32_t functionId; // meaning belongs to the engine that made it
+  uint32_t functionId; // of the program
   uint32_t cellCount;
-  const void *program; // which program's functions `functionId` counts in
+  const void *program; // stands for it; engines that share function values use the same pointer
   CellObject **cells() noexcept {
     return reinterpret_cast<CellObject **>(reinterpret_cast<char *>(this) + sizeof(FunctionObject));
   }
