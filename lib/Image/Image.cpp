@@ -4,9 +4,8 @@
 #include "Archive.h"
 
 #include "branchline/Lang/Errors.h"
+#include "branchline/Numeric/NumberText.h"
 
-#include <algorithm>
-#include <string_view>
 #include <utility>
 
 namespace branchline::image {
@@ -179,21 +178,22 @@ template <class A, class P> void visit(A &archive, P &program, bool strip) {
 }
 
 /// Whether all numbers in the tables name something that is there.
-bool isNumberText(std::string_view text) {
-  if (text.starts_with('-'))
-    text.remove_prefix(1);
-  return !text.empty() &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+bool isConsistent(const NativeConstant &constant) {
+  switch (constant.kind) {
+  case NativeConstant::Kind::BigInt:
+    return parseBigInt(constant.text).error == NumberError::None;
+  case NativeConstant::Kind::Decimal:
+    return parseDecimal(constant.text).error == NumberError::None;
+  default:
+    return constant.kind <= NativeConstant::Kind::String;
+  }
 }
 
 bool isConsistent(const Program &program) {
   const runtime::NativeTables &tables = program.tables;
-  for (const NativeConstant &constant : tables.constants) {
-    const bool isBig = constant.kind == NativeConstant::Kind::BigInt ||
-                       constant.kind == NativeConstant::Kind::Decimal;
-    if (constant.kind > NativeConstant::Kind::String || (isBig && !isNumberText(constant.text)))
+  for (const NativeConstant &constant : tables.constants)
+    if (!isConsistent(constant))
       return false;
-  }
   const size_t constants = tables.constants.size(), functions = tables.functions.size();
   for (const runtime::NativeFunction &fn : tables.functions) {
     auto fits = [&](const NativePlace &place, size_t sites) {

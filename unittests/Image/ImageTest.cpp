@@ -129,12 +129,25 @@ TEST(Image, RefusesWhatIsCutShort) {
 }
 
 TEST(Image, RefusesTablesThatDoNotFit) {
+  using Kind = NativeConstant::Kind;
   auto codeWith = [](auto change) {
     Program program = sample();
     change(program);
     return codeOf(write(program));
   };
   EXPECT_EQ(codeWith([](Program &) {}), "");
+  EXPECT_EQ(codeWith([](Program &p) {
+              p.tables.constants.push_back({static_cast<Kind>(99), 0, 0, {}});
+            }),
+            "5411");
+  EXPECT_EQ(codeWith([](Program &p) {
+              p.tables.constants.push_back({Kind::BigInt, 0, 0, "1x"});
+            }),
+            "5411");
+  EXPECT_EQ(codeWith([](Program &p) {
+              p.tables.constants.push_back({Kind::Decimal, 0, 0, ""});
+            }),
+            "5411");
   EXPECT_EQ(codeWith([](Program &p) { p.tables.names = {7}; }), "5411");
   EXPECT_EQ(codeWith([](Program &p) { p.tables.paths[0][0].constant = 7; }), "5411");
   EXPECT_EQ(codeWith([](Program &p) { p.tables.layouts[0][0] = 7; }), "5411");
