@@ -226,6 +226,11 @@ static void testCancel(void) {
   lib_bl_error_free(expectError(session, "Loop", "{}", BL_INTERRUPTED, "BL6014"));
   pthread_join(other, NULL);
   expectText(session, "Say", "{}", "{}");
+  /* A call that runs nothing leaves it to the next one. */
+  lib_bl_session_cancel(session);
+  lib_bl_error_free(expectError(session, "Say", "{\"items\":", BL_DATA, "BL4100"));
+  lib_bl_error_free(expectError(session, "Say", "{}", BL_INTERRUPTED, "BL6014"));
+  expectText(session, "Say", "{}", "{}");
   lib_bl_session_close(session);
 }
 
