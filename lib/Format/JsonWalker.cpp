@@ -32,7 +32,6 @@ void JsonWalker::begin(std::string_view text, const uint32_t *index) {
 }
 
 WalkFailure JsonWalker::walk(uint32_t first, uint32_t last, Value &result) {
-  nextBackslash_ = text_; // `tryWalk` may have looked beyond this document
   if (readDocument(first, last) && (at_ == count_ || fail()))
     result = std::move(values_[0]);
   clear();
@@ -41,9 +40,12 @@ WalkFailure JsonWalker::walk(uint32_t first, uint32_t last, Value &result) {
 
 std::optional<uint32_t> JsonWalker::tryWalk(uint32_t first, uint32_t most, size_t end,
                                             Value &result) {
+  const char *nextBackslash = nextBackslash_;
   const bool whole = readDocument(first, most) && index_[at_ - 1] < end && index_[at_] >= end;
   if (whole)
     result = std::move(values_[0]);
+  else
+    nextBackslash_ = nextBackslash; // the same bytes are looked at again
   clear();
   return whole ? std::optional(at_) : std::nullopt;
 }

@@ -7,7 +7,7 @@
 namespace branchline::runtime {
 
 inline constexpr unsigned kIteratorStepShift = 16;
-inline constexpr unsigned kIteratorCountShift =
-    32; // of a range's numbers left, a list's next index
+/// Of a range's numbers left, and of a list's next index.
+inline constexpr unsigned kIteratorCountShift = 32;
 
 } // namespace branchline::runtime
