@@ -57,6 +57,16 @@ inline StringFacts inspectString(const char *at, size_t length, const char *end)
   return {_mm_movemask_epi8(slashes) != 0, _mm_movemask_epi8(seen) == 0};
 }
 
+/// One bit for each of 32 bytes: whether it is the same in both texts.
+inline uint32_t equalBytes32(const char *a, const char *b) {
+  auto equal = [](const char *x, const char *y) {
+    const __m128i left = _mm_loadu_si128(reinterpret_cast<const __m128i *>(x));
+    const __m128i right = _mm_loadu_si128(reinterpret_cast<const __m128i *>(y));
+    return static_cast<uint32_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(left, right)));
+  };
+  return equal(a, b) | equal(a + 16, b + 16) << 16;
+}
+
 /// One bit for each of sixteen bytes that a JSON writer cannot copy as it is: control characters,
 /// quote, backslash, and ED, the first byte of unpaired surrogates (and of some Hangul).
 inline unsigned specialBytes16(const char *from, char *to) {
@@ -74,6 +84,13 @@ inline unsigned specialBytes16(const char *from, char *to) {
 
 inline StringFacts inspectString(const char *at, size_t length, const char *) {
   return inspectBytes(at, length);
+}
+
+inline uint32_t equalBytes32(const char *a, const char *b) {
+  uint32_t mask = 0;
+  for (unsigned i = 0; i < 32; ++i)
+    mask |= uint32_t(a[i] == b[i]) << i;
+  return mask;
 }
 
 inline unsigned specialBytes16(const char *from, char *to) {

@@ -2,6 +2,7 @@
 // way through the code. Leaves out: numbers of more digits, and what a number means.
 #pragma once
 
+#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -13,24 +14,38 @@ static_assert(std::endian::native == std::endian::little, "the first byte is the
 
 /// What may stand behind a number or literal; everything else there is an error.
 inline bool endsScalar(char c) {
-  return c == ',' || c == '}' || c == ']' || c == ' ' || c == '\n' || c == '\r' || c == '\t';
+  static constexpr auto kEnds = [] {
+    std::array<bool, 256> ends{};
+    for (const char end : {',', '}', ']', ' ', '\n', '\r', '\t'})
+      ends[static_cast<unsigned char>(end)] = true;
+    return ends;
+  }();
+  return kEnds[static_cast<unsigned char>(c)];
 }
 
-/// Eight bytes of a text and how many of them are digits before the first that is none.
+/// Eight bytes of a text, those at the start being digits.
 class EightBytes {
 public:
   explicit EightBytes(const char *at) {
     std::memcpy(&values_, at, sizeof values_);
     values_ ^= 0x3030'3030'3030'3030;
-    const uint64_t others = ((values_ + 0x7676'7676'7676'7676) | values_) & 0x8080'8080'8080'8080;
-    count_ = static_cast<unsigned>(std::countr_zero(others)) / 8;
+    others_ = ((values_ + 0x7676'7676'7676'7676) | values_) & 0x8080'8080'8080'8080;
   }
 
-  unsigned digits() const { return count_; }
+  /// How many bytes are digits before the first that is none.
+  unsigned digits() const { return indexOf(others_); }
+  /// The second byte that is no digit; 8 when there is none.
+  unsigned secondOther() const { return indexOf(others_ & (others_ - 1)); }
+  /// Takes out the byte at `at`; less than eight are left.
+  void remove(unsigned at) {
+    const uint64_t before = (uint64_t(1) << (8 * at)) - 1;
+    values_ = (values_ & before) | ((values_ >> 8) & ~before);
+  }
 
-  /// The number that the digits make; at least one and less than eight of them.
-  uint64_t number() const {
-    uint64_t v = values_ << (64 - 8 * count_);
+  /// The number that the first `count` bytes make, digits all of them: at least one and less than
+  /// eight.
+  uint64_t number(unsigned count) const {
+    uint64_t v = values_ << (64 - 8 * count);
     v = v * 10 + (v >> 8); // pairs of digits in every other byte
     v = ((v & 0x0000'00FF'0000'00FF) * 0x000F'4240'0000'0064 +
          ((v >> 16) & 0x0000'00FF'0000'00FF) * 0x0000'2710'0000'0001) >>
@@ -39,8 +54,12 @@ public:
   }
 
 private:
+  static unsigned indexOf(uint64_t marks) {
+    return static_cast<unsigned>(std::countr_zero(marks)) / 8;
+  }
+
   uint64_t values_;
-  unsigned count_;
+  uint64_t others_;
 };
 
 /// A number of at most seven digits with a fraction of at most seven.
@@ -59,25 +78,41 @@ struct ShortNumber {
 inline constexpr uint64_t kShortPowers[] = {1,      10,      100,       1'000,
                                             10'000, 100'000, 1'000'000, 10'000'000};
 
+/// Powers of ten that are doubles; the result of one division by them is correctly rounded.
+inline constexpr std::array<double, 19> kExactPowersOf10 = {
+    1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8, 1e9,
+    1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18};
+
 /// \param at  kReads bytes of it may be read. \returns length 0 as well when the text is no number
 [[gnu::always_inline]] inline ShortNumber readShortNumber(const char *at) {
   ShortNumber number;
   const char *begin = at;
   number.negative = *at == '-';
   at += number.negative;
-  const EightBytes whole(at);
-  number.whole = whole.digits();
+  EightBytes bytes(at);
+  number.whole = bytes.digits();
   if (number.whole == 0 || number.whole == 8 || (*at == '0' && number.whole != 1))
     return number;
-  number.digits = whole.number();
-  at += number.whole;
-  if (*at == '.') {
-    const EightBytes fraction(at + 1);
+  if (at[number.whole] != '.') {
+    number.digits = bytes.number(number.whole);
+    at += number.whole;
+  } else if (const unsigned end = bytes.secondOther(); end != 8) {
+    // The fraction ends in the same eight bytes: without the point they are one number.
+    number.scale = end - number.whole - 1;
+    if (number.scale == 0)
+      return number;
+    bytes.remove(number.whole);
+    number.digits = bytes.number(end - 1);
+    at += end;
+  } else {
+    at += number.whole + 1;
+    const EightBytes fraction(at);
     number.scale = fraction.digits();
     if (number.scale == 0 || number.scale == 8)
       return number;
-    number.digits = number.digits * kShortPowers[number.scale] + fraction.number();
-    at += number.scale + 1;
+    number.digits =
+        bytes.number(number.whole) * kShortPowers[number.scale] + fraction.number(number.scale);
+    at += number.scale;
   }
   if (endsScalar(*at))
     number.length = static_cast<size_t>(at - begin);

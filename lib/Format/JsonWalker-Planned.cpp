@@ -1,17 +1,46 @@
 // Reading by a plan: objects and lists of which only parts are needed. What is not needed is
 // skipped (JsonWalker-Skip.cpp), what is needed whole is built (JsonWalker.cpp). Plans are shallow,
 // so the machine stack serves for their places.
+#include "JsonNumber.h"
 #include "JsonWalker.h"
 
 namespace branchline::format {
 
 using runtime::Value;
 
-/// \param place  null when nothing of the value is needed. \param kept  whether a value that is
-///               not needed is pushed as null
-bool JsonWalker::readNeeded(KeyNode *owner, PlannedPlace *place, bool kept) {
+namespace {
+
+/// Longest text that passes as it is.
+constexpr uint64_t kMaxPassing = uint64_t(1) << 30;
+
+} // namespace
+
+/// The scalars that objects are full of, without a call. False when the value is another one.
+[[gnu::always_inline]] inline bool JsonWalker::readScalar(ReadPlan::Need need, bool kept) {
   using Need = ReadPlan::Need;
-  switch (place != nullptr ? place->need() : Need::Nothing) {
+  const char c = peek();
+  if (need == Need::Value)
+    return (c == '-' || isDigit(c)) && shortNumber();
+  if (need == Need::Parts || c != '"' || !isPlainString())
+    return false;
+  const char *begin = text_ + index_[at_];
+  const auto size = static_cast<uint64_t>(text_ + index_[at_ + 1] - begin);
+  if (size > kMaxPassing)
+    return false;
+  ++at_;
+  if (need == Need::Text)
+    values_.push(Value::jsonText({begin, size}, 0));
+  else if (kept)
+    values_.push(Value::null());
+  return true;
+}
+
+/// A value at a place of the plan.
+/// \param place  null when nothing of it is needed. \param kept  whether a value that is not needed
+///               is pushed as null
+bool JsonWalker::readNeeded(KeyNode *owner, ReadPlan::Need need, PlannedPlace *place, bool kept) {
+  using Need = ReadPlan::Need;
+  switch (need) {
   case Need::Value:
     return readWhole(owner);
   case Need::Text:
@@ -40,7 +69,6 @@ bool JsonWalker::readNeeded(KeyNode *owner, PlannedPlace *place, bool kept) {
 
 /// A value that only travels to the output: as text when the text is as we would write it.
 bool JsonWalker::readText(KeyNode *owner) {
-  constexpr uint64_t kMaxText = uint64_t(1) << 30;
   const char c = peek();
   if (c == 't' || c == 'f' || c == 'n')
     return readWhole(owner);
@@ -53,7 +81,7 @@ bool JsonWalker::readText(KeyNode *owner) {
   while (*last == ' ' || *last == '\n' || *last == '\r' || *last == '\t')
     --last;
   const auto size = static_cast<uint64_t>(last + 1 - begin);
-  if (passage.asWritten && size <= kMaxText) {
+  if (passage.asWritten && size <= kMaxPassing) {
     values_.push(Value::jsonText({begin, size}, static_cast<uint16_t>(passage.depth)));
     return true;
   }
@@ -73,9 +101,10 @@ bool JsonWalker::readPlannedList(KeyNode *owner, PlannedPlace &place) {
   const size_t base = values_.size();
   const bool counted = place.plan().counted;
   PlannedPlace *items = counted ? place.items() : nullptr;
+  const ReadPlan::Need need = items != nullptr ? items->need() : ReadPlan::Need::Nothing;
   ++planDepth_;
   for (;;) {
-    if (!readNeeded(owner, items, counted))
+    if (!readScalar(need, counted) && !readNeeded(owner, need, items, counted))
       return false;
     const char next = take();
     if (next == ',')
@@ -90,25 +119,30 @@ bool JsonWalker::readPlannedObject(KeyNode *owner, PlannedPlace &place) {
     return readWhole(owner);
   if (depth() >= options_.maxDepth)
     return fail();
-  const uint32_t start = at_++;
-  if (peek() == '}') {
-    ++at_;
+  if (at_ + 1 < count_ && text_[index_[at_ + 1]] == '}') {
+    at_ += 2;
     values_.push(heap_.object());
     return true;
   }
+  const uint32_t start = at_;
   const size_t base = values_.size();
   KeyTree &tree = place.keys();
   KeyNode *node = tree.root();
   ++planDepth_;
   for (;;) {
-    if (peek() != '"')
-      return fail();
-    KeyNode *next = KeyTree::find(node, node->lastHit, text_ + index_[at_] + 1, end_);
-    if (next != nullptr) {
-      ++at_;
+    // Here are the opening brace or a comma, or the closing brace behind the last value.
+    KeyNode *next = node->lastHit;
+    if (next != nullptr && next->lead.matches(text_ + index_[at_], end_)) [[likely]] {
+      at_ += KeyLead::kTokens;
     } else {
+      const char c = peek();
+      if (c == '}' && node != tree.root()) {
+        ++at_;
+        --planDepth_;
+        return pushShaped(base, *node->shape);
+      }
       bool generic = false;
-      next = newKey(tree, node, generic);
+      next = readKey(tree, node, next, generic);
       if (generic) {
         // The keys are too many, or too different from those of other objects, to know what
         // belongs to the plan. It stays that way for this place.
@@ -119,16 +153,12 @@ bool JsonWalker::readPlannedObject(KeyNode *owner, PlannedPlace &place) {
         return readWhole(owner);
       }
       if (next == nullptr)
-        return false;
+        return failure_ == WalkFailure::None ? fail() : false;
     }
     node = next;
-    if (take() != ':' || !readNeeded(node, node->place, node->kept))
+    if (!readScalar(node->need, node->kept) &&
+        !readNeeded(node, node->need, node->place, node->kept))
       return failure_ == WalkFailure::None ? fail() : false;
-    const char behind = take();
-    if (behind == ',')
-      continue;
-    --planDepth_;
-    return behind == '}' ? pushShaped(base, *node->shape) : fail();
   }
 }
 

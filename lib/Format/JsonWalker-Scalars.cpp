@@ -7,8 +7,6 @@
 
 #include <fmt/format.h>
 
-#include <array>
-
 namespace branchline::format {
 
 using runtime::Ascii;
@@ -16,10 +14,6 @@ using runtime::Value;
 
 namespace {
 
-/// Powers of ten that are doubles; the result of one division by them is correctly rounded.
-constexpr std::array<double, 19> kPowersOf10 = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,
-                                                1e7,  1e8,  1e9,  1e10, 1e11, 1e12, 1e13,
-                                                1e14, 1e15, 1e16, 1e17, 1e18};
 constexpr uint64_t kFirst16Digits = 1'000'000'000'000'000; // the smallest of 16 digits
 
 } // namespace
@@ -67,22 +61,8 @@ bool JsonWalker::literal(Value value) {
   return true;
 }
 
-bool JsonWalker::number() {
+bool JsonWalker::longNumber() {
   const char *begin = text_ + index_[at_++];
-  if (end_ - begin >= ShortNumber::kReads) {
-    const ShortNumber number = readShortNumber(begin);
-    if (number.length != 0) {
-      // The digits are few: as a signed number they become a double in one instruction.
-      const auto digits = static_cast<int64_t>(number.digits);
-      if (number.scale == 0) {
-        values_.push(Value::integer(number.negative ? -digits : digits));
-      } else {
-        const double value = static_cast<double>(digits) / kPowersOf10[number.scale];
-        values_.push(Value::real(number.negative ? -value : value));
-      }
-      return true;
-    }
-  }
   if (openTail_)
     return slowNumber(begin);
   const char *at = begin;
@@ -114,7 +94,7 @@ bool JsonWalker::number() {
   if (scale == 0 || count > 18 || !endsScalar(*at))
     return slowNumber(begin);
   if (whole < kFirst16Digits) {
-    const double real = static_cast<double>(whole) / kPowersOf10[scale];
+    const double real = static_cast<double>(whole) / kExactPowersOf10[scale];
     values_.push(Value::real(negative ? -real : real));
     return true;
   }

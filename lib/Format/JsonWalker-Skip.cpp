@@ -58,17 +58,6 @@ bool JsonWalker::hasBackslash(const char *from, const char *to) {
   return nextBackslash_ < to;
 }
 
-bool JsonWalker::skipValue(KeyNode *owner) {
-  if (options_.trustInput)
-    return skipTrusted();
-  Passage passage;
-  const char c = peek();
-  if (c == '{' || c == '[')
-    return skip<false>(owner, passage);
-  uint64_t longer = 0;
-  return skipScalar<false>(text_ + index_[at_], longer, passage);
-}
-
 bool JsonWalker::skipTrusted() {
   uint32_t open = 0;
   while (at_ < count_) {
@@ -83,19 +72,58 @@ bool JsonWalker::skipTrusted() {
   return fail();
 }
 
-bool JsonWalker::measure(KeyNode *owner, Passage &passage) {
-  const char c = peek();
-  if (c == '{' || c == '[')
-    return skip<true>(owner, passage);
-  uint64_t longer = 0;
-  return skipScalar<true>(text_ + index_[at_], longer, passage);
+/// The scalars that most values are, without a call. False when it is another value, or none.
+/// \param begin  the current token, whose first byte is `c`. \param longer  grows by its bytes
+/// beyond the first when the passage is measured
+template <bool Measured>
+[[gnu::always_inline]] inline bool JsonWalker::skipPlain(const char *begin, char c,
+                                                         uint64_t &longer, Passage &passage) {
+  if (c == '"') {
+    if (!isPlainString())
+      return false;
+    if constexpr (Measured)
+      longer += index_[at_ + 1] - index_[at_] - 1;
+    ++at_;
+    return true;
+  }
+  if ((c != '-' && !isDigit(c)) || end_ - begin < ShortNumber::kReads)
+    return false;
+  const ShortNumber number = readShortNumber(begin);
+  if (number.length == 0)
+    return false;
+  if constexpr (Measured) {
+    longer += number.length - 1;
+    passage.asWritten = passage.asWritten &&
+                        isWrittenSo(number.digits, number.whole, number.scale, number.negative);
+  }
+  ++at_;
+  return true;
 }
 
-/// \param begin  the current token. \param longer  grows by its bytes beyond the first when the
-/// passage is measured
+bool JsonWalker::skipValue(KeyNode *owner) {
+  if (options_.trustInput)
+    return skipTrusted();
+  const char *begin = text_ + index_[at_];
+  const char c = peek();
+  uint64_t longer = 0;
+  Passage passage;
+  if (c == '{' || c == '[')
+    return skip<false>(owner, passage);
+  return skipPlain<false>(begin, c, longer, passage) || skipScalar<false>(begin, longer, passage);
+}
+
+bool JsonWalker::measure(KeyNode *owner, Passage &passage) {
+  const char *begin = text_ + index_[at_];
+  const char c = peek();
+  uint64_t longer = 0;
+  if (c == '{' || c == '[')
+    return skip<true>(owner, passage);
+  return skipPlain<true>(begin, c, longer, passage) || skipScalar<true>(begin, longer, passage);
+}
+
+/// As `skipPlain`, for all scalars. False when there is none, or not a good one.
 template <bool Measured>
-[[gnu::always_inline]] inline bool JsonWalker::skipScalar(const char *begin, uint64_t &longer,
-                                                          Passage &passage) {
+bool JsonWalker::skipScalar(const char *begin, uint64_t &longer, Passage &passage) {
   switch (at_ < count_ ? *begin : '\0') {
   case '"': {
     const uint32_t token = at_++;
@@ -144,11 +172,15 @@ template <bool Measured> bool JsonWalker::skip(KeyNode *owner, Passage &passage)
       if (outside + skipFrames_.size() >= options_.maxDepth)
         return fail();
       const bool isList = c == '[';
-      ++at_;
       skipFrames_.push_back(open);
       open = {owner, skipped_.root(), 0, isList ? ContainerKind::List : ContainerKind::Shaped};
       if constexpr (Measured)
         passage.depth = std::max(passage.depth, static_cast<uint32_t>(skipFrames_.size()));
+      if (!isList && skipKnownKey(open, owner->skippedStart, longer)) {
+        owner = open.node;
+        continue;
+      }
+      ++at_;
       if (peek() != (isList ? ']' : '}')) {
         if (!isList) {
           if (!skipKey<Measured>(open, longer, passage))
@@ -157,7 +189,8 @@ template <bool Measured> bool JsonWalker::skip(KeyNode *owner, Passage &passage)
         }
         continue;
       }
-    } else if (!skipScalar<Measured>(begin, longer, passage)) {
+    } else if (!skipPlain<Measured>(begin, c, longer, passage) &&
+               !skipScalar<Measured>(begin, longer, passage)) {
       return false;
     }
     // What follows it.
@@ -170,6 +203,10 @@ template <bool Measured> bool JsonWalker::skip(KeyNode *owner, Passage &passage)
         return true;
       }
       const bool isList = open.kind == ContainerKind::List;
+      if (open.kind == ContainerKind::Shaped && skipKnownKey(open, open.node->lastHit, longer)) {
+        owner = open.node;
+        break;
+      }
       const char next = take();
       if (next == ',') {
         if (isList) {
@@ -205,16 +242,6 @@ bool JsonWalker::skipEscapes(const char *quote, const char *close, Passage &pass
 
 template <bool Measured>
 bool JsonWalker::skipNumber(const char *begin, size_t &length, Passage &passage) {
-  if (end_ - begin >= ShortNumber::kReads) {
-    const ShortNumber number = readShortNumber(begin);
-    length = number.length;
-    if (length != 0) {
-      if constexpr (Measured)
-        passage.asWritten = passage.asWritten &&
-                            isWrittenSo(number.digits, number.whole, number.scale, number.negative);
-      return true;
-    }
-  }
   if (openTail_) {
     passage.asWritten = false;
     return skipSlowNumber(begin, length);
@@ -269,7 +296,19 @@ bool JsonWalker::skipSlowNumber(const char *begin, size_t &length) {
   return fail();
 }
 
-/// A key and the colon behind it.
+/// A key of an object that begins or goes on at the current token, if its lead is the one of
+/// `next`.
+[[gnu::always_inline]] inline bool JsonWalker::skipKnownKey(SkipFrame &frame, KeyNode *next,
+                                                            uint64_t &longer) {
+  if (next == nullptr || !next->lead.matches(text_ + index_[at_], end_))
+    return false;
+  at_ += KeyLead::kTokens;
+  frame.node = next;
+  longer += next->length + 1;
+  return true;
+}
+
+/// A key and the colon behind it; the token in front of them has been passed.
 template <bool Measured>
 bool JsonWalker::skipKey(SkipFrame &frame, uint64_t &longer, Passage &passage) {
   if (peek() != '"')
@@ -287,6 +326,8 @@ bool JsonWalker::skipKey(SkipFrame &frame, uint64_t &longer, Passage &passage) {
       frame.owner->skippedStart = next;
     frame.node = next;
     longer += next->length + 1;
+    if (peek() == ':')
+      next->lead.learn({text_ + index_[at_ - 2], index_[at_] + size_t(1) - index_[at_ - 2]});
   } else {
     if (!skipNewKey(frame))
       return false;

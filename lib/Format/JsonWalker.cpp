@@ -54,7 +54,8 @@ bool JsonWalker::readDocument(uint32_t first, uint32_t most) {
   at_ = first;
   count_ = most;
   failure_ = WalkFailure::None;
-  return plan_ ? readNeeded(keys_.document(), &*plan_, true) : readWhole(keys_.document());
+  return plan_ ? readNeeded(keys_.document(), plan_->need(), &*plan_, true)
+               : readWhole(keys_.document());
 }
 
 void JsonWalker::clear() {
@@ -76,7 +77,7 @@ bool JsonWalker::finishContainer() {
       ok = runList(resumed);
       break;
     case ContainerKind::Shaped:
-      ok = runShaped(resumed);
+      ok = runShaped();
       break;
     case ContainerKind::Generic:
       ok = runGeneric(resumed);
@@ -123,6 +124,7 @@ JsonWalker::Started JsonWalker::startContainer(KeyNode *owner, ContainerKind kin
     values_.push(isList ? heap_.list() : heap_.object());
     return Started::Scalar;
   }
+  at_ -= isList ? 0 : 1; // a brace is looked at together with the key behind it
   frames_.push_back({owner, keys_.root(), static_cast<uint32_t>(values_.size()), kind});
   return Started::Container;
 }
@@ -150,49 +152,59 @@ bool JsonWalker::runList(bool resumed) {
   }
 }
 
-bool JsonWalker::runShaped(bool resumed) {
+bool JsonWalker::runShaped() {
   const size_t here = frames_.size() - 1;
   KeyNode *node = frames_[here].node;
   for (;;) {
-    if (!resumed) {
-      if (peek() != '"')
-        return fail();
-      KeyNode *hint = node == keys_.root() ? frames_[here].owner->objectStart : node->lastHit;
-      KeyNode *next = KeyTree::find(node, hint, text_ + index_[at_] + 1, end_);
-      if (next != nullptr) {
+    // Here are the opening brace or a comma, or the closing brace behind the last value.
+    const bool isFirst = node == keys_.root();
+    KeyNode *next = isFirst ? frames_[here].owner->objectStart : node->lastHit;
+    if (next != nullptr && next->lead.matches(text_ + index_[at_], end_)) [[likely]] {
+      at_ += KeyLead::kTokens;
+    } else {
+      if (!isFirst && peek() == '}') {
         ++at_;
-      } else {
-        bool generic = false;
-        next = newKey(keys_, node, generic);
-        if (generic) {
-          makeGeneric(frames_.back());
-          return runGeneric(false);
-        }
-        if (next == nullptr)
-          return false;
+        const size_t base = frames_.back().base;
+        frames_.pop_back();
+        return pushShaped(base, *node->shape);
       }
-      if (node == keys_.root())
-        frames_[here].owner->objectStart = next;
-      frames_[here].node = node = next;
-      if (take() != ':')
-        return fail();
-      const Started started = startValue(node);
-      if (started != Started::Scalar)
-        return started == Started::Container;
+      bool generic = false;
+      next = readKey(keys_, node, next, generic);
+      if (generic) {
+        makeGeneric(frames_.back());
+        return runGeneric(false);
+      }
+      if (next == nullptr)
+        return failure_ == WalkFailure::None ? fail() : false;
     }
-    resumed = false;
-    switch (take()) {
-    case ',':
-      continue;
-    case '}': {
-      const size_t base = frames_.back().base;
-      frames_.pop_back();
-      return pushShaped(base, *node->shape);
-    }
-    default:
-      return fail();
-    }
+    if (isFirst)
+      frames_[here].owner->objectStart = next;
+    frames_[here].node = node = next;
+    const Started started = startValue(node);
+    if (started != Started::Scalar)
+      return started == Started::Container;
   }
+}
+
+/// A key with what is around it: a brace or comma before, a colon behind.
+/// \param hint  the key that is expected, may be null. \param generic  set when the object does not
+/// fit
+///              the tree; then the key is the next token and nothing else counts
+KeyNode *JsonWalker::readKey(KeyTree &tree, KeyNode *node, KeyNode *hint, bool &generic) {
+  const uint32_t lead = at_;
+  if (take() != (node == tree.root() ? '{' : ',') || peek() != '"')
+    return nullptr;
+  KeyNode *next = KeyTree::find(node, hint, text_ + index_[at_] + 1, end_);
+  if (next == nullptr) {
+    next = newKey(tree, node, generic);
+    return next != nullptr && take() == ':' ? next : nullptr;
+  }
+  ++at_;
+  const size_t colon = index_[at_];
+  if (take() != ':')
+    return nullptr;
+  next->lead.learn({text_ + index_[lead], colon + 1 - index_[lead]});
+  return next;
 }
 
 bool JsonWalker::runGeneric(bool resumed) {

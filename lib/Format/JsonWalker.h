@@ -3,6 +3,7 @@
 // for. It only says that a document is bad, not why; JsonDiagnose.cpp does.
 #pragma once
 
+#include "DigitScan.h"
 #include "KeyTree.h"
 #include "PlannedPlace.h"
 #include "ValueStack.h"
@@ -81,6 +82,12 @@ private:
       --close;
     return close;
   }
+  /// Whether the string at the current position ends right before the next token and is known to
+  /// have no escapes, so that its bytes need not be looked at.
+  bool isPlainString() const {
+    const char *next = text_ + index_[at_ + 1];
+    return next[-1] == '"' && next <= nextBackslash_ && next - 1 != text_ + index_[at_];
+  }
   bool fail(WalkFailure failure = WalkFailure::Malformed) {
     failure_ = failure;
     return false;
@@ -97,10 +104,11 @@ private:
   Started startContainer(KeyNode *owner, ContainerKind kind);
   bool finishContainer();
   bool runList(bool resumed);
-  bool runShaped(bool resumed);
+  bool runShaped();
   bool runGeneric(bool resumed);
 
-  bool readNeeded(KeyNode *owner, PlannedPlace *place, bool kept);
+  bool readScalar(ReadPlan::Need need, bool kept);
+  bool readNeeded(KeyNode *owner, ReadPlan::Need need, PlannedPlace *place, bool kept);
   bool readText(KeyNode *owner);
   bool readPlannedList(KeyNode *owner, PlannedPlace &place);
   bool readPlannedObject(KeyNode *owner, PlannedPlace &place);
@@ -112,9 +120,12 @@ private:
   /// Moves past a value, checking it, and finds out about its text.
   bool measure(KeyNode *owner, Passage &passage);
   template <bool Measured> bool skip(KeyNode *owner, Passage &passage);
+  template <bool Measured>
+  bool skipPlain(const char *begin, char c, uint64_t &longer, Passage &passage);
   template <bool Measured> bool skipScalar(const char *begin, uint64_t &longer, Passage &passage);
   template <bool Measured> bool skipEscapes(const char *quote, const char *close, Passage &passage);
   template <bool Measured> bool skipNumber(const char *begin, size_t &length, Passage &passage);
+  bool skipKnownKey(SkipFrame &frame, KeyNode *next, uint64_t &longer);
   template <bool Measured> bool skipKey(SkipFrame &frame, uint64_t &longer, Passage &passage);
   bool skipSlowNumber(const char *begin, size_t &length);
   bool skipNewKey(SkipFrame &frame);
@@ -123,7 +134,10 @@ private:
   bool hasBackslash(const char *from, const char *to);
 
   bool literal(runtime::Value value);
-  bool number();
+  bool number() { return shortNumber() || longNumber(); }
+  /// Reads a number of the common lengths. False when it is none of them, or none at all.
+  bool shortNumber();
+  bool longNumber();
   bool slowNumber(const char *begin);
   bool string();
   /// The bytes between the quotes at the current position; moves past the string.
@@ -132,6 +146,7 @@ private:
   bool readDocument(uint32_t first, uint32_t most);
   void clear();
 
+  KeyNode *readKey(KeyTree &tree, KeyNode *node, KeyNode *hint, bool &generic);
   KeyNode *newKey(KeyTree &tree, KeyNode *parent, bool &generic);
   bool pushGenericKey();
   bool numericKeysHere() const;
@@ -165,5 +180,24 @@ private:
   bool openTail_ = false; // the last byte of the text may belong to a number
   WalkFailure failure_ = WalkFailure::None;
 };
+
+[[gnu::always_inline]] inline bool JsonWalker::shortNumber() {
+  const char *begin = text_ + index_[at_];
+  if (end_ - begin < ShortNumber::kReads)
+    return false;
+  const ShortNumber number = readShortNumber(begin);
+  if (number.length == 0)
+    return false;
+  ++at_;
+  // The digits are few: as a signed number they become a double in one instruction.
+  const auto digits = static_cast<int64_t>(number.digits);
+  if (number.scale == 0) {
+    values_.push(runtime::Value::integer(number.negative ? -digits : digits));
+  } else {
+    const double value = static_cast<double>(digits) / kExactPowersOf10[number.scale];
+    values_.push(runtime::Value::real(number.negative ? -value : value));
+  }
+  return true;
+}
 
 } // namespace branchline::format

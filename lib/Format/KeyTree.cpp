@@ -99,6 +99,8 @@ KeyNode *KeyTree::addOther(KeyNode *parent, std::string_view key, KeyVerdict &ve
   }
   KeyNode *node = makeNode(parent, arena_.copy(key));
   node->shape = shape;
+  if (place != nullptr)
+    node->need = place->need();
   node->place = place;
   node->kept = kept;
   return node;

@@ -4,6 +4,9 @@
 // reader; its size is bounded.
 #pragma once
 
+#include "ByteScan.h"
+
+#include "branchline/Format/ReadPlan.h"
 #include "branchline/Runtime/Objects.h"
 #include "branchline/Support/Arena.h"
 
@@ -15,6 +18,33 @@
 namespace branchline::format {
 
 class PlannedPlace;
+
+/// What stood in front of a value the last time: the opening brace or a comma, the key and the
+/// colon, with the space between them. Objects of one source look alike, so one comparison of these
+/// bytes mostly takes the place of four tokens.
+class KeyLead {
+public:
+  static constexpr uint32_t kMaxBytes = 32;
+  /// Tokens of a lead.
+  static constexpr uint32_t kTokens = 3;
+
+  /// \param at  a token
+  bool matches(const char *at, const char *end) const {
+    return static_cast<size_t>(end - at) >= kMaxBytes && mask_ != 0 &&
+           (equalBytes32(at, bytes_) & mask_) == mask_;
+  }
+  /// \param text  from the first token to the last, whose key is written without escapes
+  void learn(std::string_view text) {
+    if (text.size() > kMaxBytes)
+      return;
+    text.copy(bytes_, text.size());
+    mask_ = ~0u >> (kMaxBytes - text.size());
+  }
+
+private:
+  uint32_t mask_ = 0; // of the bytes that count; 0: nothing is known yet
+  char bytes_[kMaxBytes] = {};
+};
 
 /// A key in its place after the keys on the way to it.
 struct KeyNode {
@@ -36,8 +66,11 @@ struct KeyNode {
   bool kept = true;    // its value becomes part of the object
   uint64_t words[kWords - 1] = {};
   const char *chars = nullptr;
+  KeyLead lead;
 
-  PlannedPlace *place = nullptr; // of a planned tree: what is needed of the value
+  // Of a planned tree: what is needed of the value, and more about it.
+  ReadPlan::Need need = ReadPlan::Need::Nothing;
+  PlannedPlace *place = nullptr;
   KeyNode *parent = nullptr;
   KeyNode *firstChild = nullptr;
   KeyNode *sibling = nullptr;

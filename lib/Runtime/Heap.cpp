@@ -133,12 +133,24 @@ Value Heap::object() {
 }
 
 Value Heap::rawObject(const Shape *shape, uint32_t size) {
+  constexpr uint16_t kClass = Allocator::classOf(sizeof(ObjectObject));
   const size_t bytes = size * sizeof(Value);
-  auto *object = makeObject<ObjectObject>(*this, Tag::Object);
+  Allocator &allocator = impl_->allocator;
+  ObjectObject *object = nullptr;
+  void *values = nullptr;
+  if (const uint16_t valuesClass = Allocator::classOf(bytes);
+      valuesClass <= Allocator::kSmallClasses)
+    object = static_cast<ObjectObject *>(allocator.allocateTwo(kClass, valuesClass));
+  if (object != nullptr) {
+    startObject(*this, *object, Tag::Object, kClass);
+    values = reinterpret_cast<char *>(object) + Allocator::classBytes(kClass);
+  } else {
+    object = makeObject<ObjectObject>(*this, Tag::Object);
+    values = allocate(bytes);
+  }
   object->size = object->capacity = size;
   object->shape = shape;
-  object->values =
-      static_cast<Value *>(impl_->allocator.allocate(bytes, Allocator::classOf(bytes)));
+  object->values = static_cast<Value *>(values);
   object->dictionary = {};
   return Value::adopt(object);
 }

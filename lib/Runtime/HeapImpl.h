@@ -19,15 +19,20 @@ struct Heap::Impl {
   const Shape *errorShape = nullptr; // message, type
 };
 
+/// Writes the header of a fresh object with one reference.
+inline void startObject(Heap &heap, HeapObject &object, Tag tag, uint16_t sizeClass) {
+  object.refs = 1;
+  object.tag = tag;
+  object.flags = 0;
+  object.sizeClass = sizeClass;
+  object.heap = &heap;
+}
+
 /// A fresh object of the heap with one reference; the caller fills what follows the header.
 template <class T> T *makeObject(Heap &heap, Tag tag, size_t bytes = sizeof(T)) {
   const uint16_t sizeClass = Allocator::classOf(bytes);
   auto *object = static_cast<T *>(heap.impl().allocator.allocate(bytes, sizeClass));
-  object->refs = 1;
-  object->tag = tag;
-  object->flags = 0;
-  object->sizeClass = sizeClass;
-  object->heap = &heap;
+  startObject(heap, *object, tag, sizeClass);
   return object;
 }
 

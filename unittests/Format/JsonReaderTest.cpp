@@ -88,6 +88,37 @@ TEST(JsonReader, ShortCutOfDoublesIsCorrectlyRounded) {
   }
 }
 
+TEST(JsonReader, DecimalsOfEveryLength) {
+  for (size_t whole = 1; whole <= 9; ++whole)
+    for (size_t scale = 1; scale <= 9; ++scale)
+      for (const std::string_view sign : {"", "-"})
+        for (const std::string_view behind : {"]", " ]", ",1]", "\n]"}) {
+          const std::string token = std::string(sign) + std::string("987650123").substr(0, whole) +
+                                    "." + std::string("120345678").substr(0, scale);
+          const std::string text = "[" + token + std::string(behind) + "                        ";
+          Heap heap;
+          auto list = readJson(heap, text);
+          ASSERT_TRUE(list) << text;
+          const Value &value = list->list()->data[0];
+          if (whole + scale > 15) {
+            EXPECT_TRUE(value.is(Tag::Decimal)) << text;
+            continue;
+          }
+          ASSERT_TRUE(value.isFloat()) << text;
+          EXPECT_EQ(value.asFloat(), std::strtod(token.c_str(), nullptr)) << text;
+        }
+}
+
+TEST(JsonReader, WhatIsNoNumberInTheMiddleOfADocument) {
+  // As above, with room behind, so that the short cut looks at it.
+  for (const std::string_view bad :
+       {"01", "-", "-.5", ".5", "1.", "1.a", "1.2.3", "1..2", "12a", "1-2", "1.2345a", "1234567.",
+        "123456.\xC3\xA9", "1\xC3\xA9", "--1", "00.5"}) {
+    Heap heap;
+    EXPECT_FALSE(readJson(heap, "[" + std::string(bad) + ",1                         ]")) << bad;
+  }
+}
+
 TEST(JsonReader, StringsAreSlicesUnlessTheyHaveEscapes) {
   Heap heap;
   const std::string text = "[\"plain text that is not short\", \"\xC3\xA9\", \"a\\nb\", \"\"]";

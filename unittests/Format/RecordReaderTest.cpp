@@ -1,5 +1,6 @@
 // Records by lines and by places: which lines are records, and that damage stays where it is.
 #include "JsonTestSupport.h"
+#include "PlanOracle.h"
 
 #include "branchline/Format/RecordReader.h"
 
@@ -74,6 +75,81 @@ TEST(RecordReader, RecordsDoNotGoOnInTheNextLine) {
 TEST(RecordReader, DeepRecordsAreRefusedAlone) {
   const std::string deep = std::string(20'000, '[') + std::string(20'000, ']');
   EXPECT_EQ(linesOf("1\n" + deep + "\n2\n"), (Records{"0:1", "1!", "2:2"}));
+}
+
+/// A plan that needs something of every kind of the records below.
+ReadPlan planOfEverything() {
+  auto planOf = [](ReadPlan::Need need) { return ReadPlan{need, false, false, {}, nullptr}; };
+  ReadPlan plan{ReadPlan::Need::Parts, true, false, {}, nullptr};
+  plan.members.emplace("name", planOf(ReadPlan::Need::Text));
+  plan.members.emplace("price", planOf(ReadPlan::Need::Value));
+  ReadPlan items{ReadPlan::Need::Parts, false, true, {}, nullptr};
+  items.items =
+      std::make_unique<ReadPlan>(ReadPlan{ReadPlan::Need::Parts, true, false, {}, nullptr});
+  items.items->members.emplace("n", planOf(ReadPlan::Need::Value));
+  plan.members.emplace("items", std::move(items));
+  plan.members.emplace("all", planOf(ReadPlan::Need::Text));
+  return plan;
+}
+
+constexpr std::string_view kRecord =
+    R"({"name":"a b","price":12.5,"skip":{"k":1.25,"l":["x",-3]},"items":[{"n":7,"x":"y"},{"n":8}],"all":{"p":[0.5],"q":"r"}})";
+
+TEST(RecordReader, DamageIsFoundWhereObjectsLookAlike) {
+  // The records before make the reader expect the keys and what is around them.
+  const ReadPlan plan = planOfEverything();
+  const std::string good(kRecord);
+  for (size_t at = 0; at < good.size(); ++at)
+    for (const char c : std::string_view("\"{}[]:,0. \\x")) {
+      std::string bad = good;
+      bad[at] = c;
+      runtime::Heap heap;
+      auto expected = readJson(heap, bad);
+      RecordReader reader(heap, {}, &plan);
+      const std::string text = good + "\n" + good + "\n" + bad + "\n" + good + "\n";
+      reader.startLines(text);
+      for (int line = 0; line < 4; ++line) {
+        ASSERT_TRUE(reader.next());
+        auto value = reader.value();
+        if (line != 2) {
+          ASSERT_TRUE(value) << bad;
+          continue;
+        }
+        ASSERT_EQ(value.has_value(), expected.has_value()) << bad;
+        if (value)
+          EXPECT_EQ(prunedText(*value, plan), prunedText(*expected, plan)) << bad;
+        else
+          EXPECT_EQ(value.error().message, expected.error().message) << bad;
+      }
+    }
+}
+
+TEST(RecordReader, RecordsThatEndTooSoonDoNotGoOnInTheNext) {
+  const ReadPlan plan = planOfEverything();
+  const std::string good(kRecord);
+  for (size_t size = 1; size < good.size(); ++size) {
+    runtime::Heap heap;
+    RecordReader reader(heap, {}, &plan);
+    const std::string text = good + "\n" + good.substr(0, size) + "\n" + good + "\n" + good;
+    reader.startLines(text);
+    for (const bool whole : {true, false, true, true}) {
+      ASSERT_TRUE(reader.next());
+      EXPECT_EQ(reader.value().has_value(), whole) << size;
+    }
+  }
+}
+
+TEST(RecordReader, SpaceBetweenTokensMayChange) {
+  const std::string_view last =
+      R"({"a":5,"b":{"c":"d"},"filler":"that the record before is not at the end"})";
+  const std::string text = "{\"a\":1,\"b\":{\"c\":\"d\"}}\n"
+                           "{\"a\": 2, \"b\": {\"c\": \"d\"}}\n"
+                           "{ \"a\" : 3 , \"b\":\t{ \"c\" :\"d\" } }\n"
+                           "{\"a\": 4, \"b\": {\"c\": \"d\"}}\n" +
+                           std::string(last) + "\n";
+  EXPECT_EQ(linesOf(text), (Records{R"(0:{"a":1,"b":{"c":"d"}})", R"(1:{"a":2,"b":{"c":"d"}})",
+                                    R"(2:{"a":3,"b":{"c":"d"}})", R"(3:{"a":4,"b":{"c":"d"}})",
+                                    "4:" + std::string(last)}));
 }
 
 TEST(RecordReader, LongRecordsAreRefusedAlone) {
