@@ -42,8 +42,7 @@ public:
     values_ = (values_ & before) | ((values_ >> 8) & ~before);
   }
 
-  /// The number that the first `count` bytes make, digits all of them: at least one and less than
-  /// eight.
+  /// The number that the first `count` bytes make, digits all of them: at least one.
   uint64_t number(unsigned count) const {
     uint64_t v = values_ << (64 - 8 * count);
     v = v * 10 + (v >> 8); // pairs of digits in every other byte
@@ -62,7 +61,8 @@ private:
   uint64_t others_;
 };
 
-/// A number of at most seven digits with a fraction of at most seven.
+/// A number of at most seven digits with a fraction of at most seven, or of at most 15 digits
+/// without one.
 struct ShortNumber {
   /// Bytes that `readShortNumber` may read.
   static constexpr ptrdiff_t kReads = 24;
@@ -91,9 +91,19 @@ inline constexpr std::array<double, 19> kExactPowersOf10 = {
   at += number.negative;
   EightBytes bytes(at);
   number.whole = bytes.digits();
-  if (number.whole == 0 || number.whole == 8 || (*at == '0' && number.whole != 1))
+  if (number.whole == 0 || (*at == '0' && number.whole != 1))
     return number;
-  if (at[number.whole] != '.') {
+  if (number.whole == 8) {
+    const EightBytes rest(at + 8);
+    const unsigned more = rest.digits();
+    if (more == 8 || at[8 + more] == '.')
+      return number;
+    number.digits = bytes.number(8);
+    if (more != 0)
+      number.digits = number.digits * kShortPowers[more] + rest.number(more);
+    number.whole += more;
+    at += number.whole;
+  } else if (at[number.whole] != '.') {
     number.digits = bytes.number(number.whole);
     at += number.whole;
   } else if (const unsigned end = bytes.secondOther(); end != 8) {

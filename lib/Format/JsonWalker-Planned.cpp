@@ -15,13 +15,24 @@ constexpr uint64_t kMaxPassing = uint64_t(1) << 30;
 
 } // namespace
 
+bool JsonWalker::readNull(bool kept) {
+  if (!isPlainNull())
+    return false;
+  ++at_;
+  if (kept)
+    values_.push(Value::null());
+  return true;
+}
+
 /// The scalars that objects are full of, without a call. False when the value is another one.
 [[gnu::always_inline]] inline bool JsonWalker::readScalar(ReadPlan::Need need, bool kept) {
   using Need = ReadPlan::Need;
   const char c = peek();
-  if (need == Need::Value)
-    return (c == '-' || isDigit(c)) && shortNumber();
-  if (need == Need::Parts || c != '"' || !isPlainString())
+  if (need == Need::Value && (c == '-' || isDigit(c)))
+    return shortNumber();
+  if (c == 'n' && need != Need::Parts)
+    return readNull(kept);
+  if (c != '"' || need == Need::Value || need == Need::Parts || !isPlainString())
     return false;
   const char *begin = text_ + index_[at_];
   const auto size = static_cast<uint64_t>(text_ + index_[at_ + 1] - begin);

@@ -59,17 +59,23 @@ bool JsonWalker::hasBackslash(const char *from, const char *to) {
 }
 
 bool JsonWalker::skipTrusted() {
-  uint32_t open = 0;
-  while (at_ < count_) {
-    const char c = text_[index_[at_++]];
-    if (c == '{' || c == '[')
-      ++open;
-    else if ((c == '}' || c == ']') && open-- == 0)
+  // How far a token leads into containers, or out of them: looked up, because a jump that depended
+  // on it could not be predicted.
+  static constexpr auto kInto = [] {
+    std::array<int8_t, 256> into{};
+    into['{'] = into['['] = 1;
+    into['}'] = into[']'] = -1;
+    return into;
+  }();
+  int32_t open = 0;
+  uint32_t at = at_;
+  do {
+    if (at == count_)
       return fail();
-    if (open == 0)
-      return true;
-  }
-  return fail();
+    open += kInto[static_cast<unsigned char>(text_[index_[at++]])];
+  } while (open > 0);
+  at_ = at;
+  return open == 0 || fail();
 }
 
 /// The scalars that most values are, without a call. False when it is another value, or none.
@@ -83,6 +89,12 @@ template <bool Measured>
       return false;
     if constexpr (Measured)
       longer += index_[at_ + 1] - index_[at_] - 1;
+    ++at_;
+    return true;
+  }
+  if (c == 'n' && isPlainNull()) {
+    if constexpr (Measured)
+      longer += std::string_view("null").size() - 1;
     ++at_;
     return true;
   }

@@ -312,14 +312,16 @@ bool JsonWalker::mayTake(size_t values) {
 
 bool JsonWalker::pushList(size_t base) {
   const size_t count = values_.size() - base;
+  if (count == 0) { // nobody needs the items
+    values_.push(heap_.list());
+    return true;
+  }
   if (count > runtime::kMaxListLength)
     return limit(fmt::format("list length limit of {} exceeded", runtime::kMaxListLength));
   if (!mayTake(count))
     return false;
-  Value list = heap_.list(count);
-  values_.moveTo(list.list()->data, base);
-  list.list()->size = static_cast<uint32_t>(count);
-  values_.push(std::move(list));
+  heap_.gatherList(&values_[base], static_cast<uint32_t>(count));
+  values_.gathered(base);
   return true;
 }
 
@@ -331,9 +333,8 @@ bool JsonWalker::pushShaped(size_t base, const runtime::Shape &shape) {
     values_.push(heap_.object());
     return true;
   }
-  Value made = heap_.rawObject(&shape, static_cast<uint32_t>(count));
-  values_.moveTo(made.asObject()->values, base);
-  values_.push(std::move(made));
+  heap_.gatherObject(&shape, &values_[base], static_cast<uint32_t>(count));
+  values_.gathered(base);
   return true;
 }
 

@@ -11,6 +11,7 @@
 #include "branchline/Format/JsonReader.h"
 
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -88,6 +89,13 @@ private:
     const char *next = text_ + index_[at_ + 1];
     return next[-1] == '"' && next <= nextBackslash_ && next - 1 != text_ + index_[at_];
   }
+  /// Whether the literal at the current position is null, with some text behind it.
+  bool isPlainNull() const {
+    constexpr std::string_view kNull = "null";
+    const char *begin = text_ + index_[at_];
+    return end_ - begin > static_cast<ptrdiff_t>(kNull.size()) &&
+           std::memcmp(begin, kNull.data(), kNull.size()) == 0 && endsScalar(begin[kNull.size()]);
+  }
   bool fail(WalkFailure failure = WalkFailure::Malformed) {
     failure_ = failure;
     return false;
@@ -107,6 +115,7 @@ private:
   bool runShaped();
   bool runGeneric(bool resumed);
 
+  bool readNull(bool kept);
   bool readScalar(ReadPlan::Need need, bool kept);
   bool readNeeded(KeyNode *owner, ReadPlan::Need need, PlannedPlace *place, bool kept);
   bool readText(KeyNode *owner);

@@ -16,7 +16,8 @@ namespace branchline::format {
 class PlannedPlace {
 public:
   /// \param plan  borrowed
-  PlannedPlace(runtime::Heap &heap, const ReadPlan &plan) : heap_(heap), plan_(plan), need_(plan.need) {
+  PlannedPlace(runtime::Heap &heap, const ReadPlan &plan)
+      : heap_(heap), plan_(plan), need_(plan.need) {
     for (const auto &[key, member] : plan.members)
       members_.emplace(key, std::make_unique<PlannedPlace>(heap, member));
     if (plan.items)
@@ -49,7 +50,7 @@ public:
 private:
   runtime::Heap &heap_;
   const ReadPlan &plan_;
-  const ReadPlan::Need need_; // of `plan_`: looked at for every value
+  const ReadPlan::Need need_;     // of `plan_`: looked at for every value
   std::unique_ptr<KeyTree> keys_; // made for the first object
   std::map<std::string, std::unique_ptr<PlannedPlace>, std::less<>> members_;
   std::unique_ptr<PlannedPlace> items_;

@@ -10,6 +10,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 namespace branchline::format {
 
@@ -49,6 +50,11 @@ public:
     ++at_;
   }
   void put(std::string_view text) {
+    if (text.size() <= kShort) {
+      copyShort(room(kShort), text.data(), text.size());
+      at_ += text.size();
+      return;
+    }
     while (!text.empty()) {
       const size_t piece = text.size() < kMaxRoom ? text.size() : kMaxRoom;
       std::memcpy(room(piece), text.data(), piece);
@@ -71,6 +77,29 @@ public:
   }
 
 private:
+  static constexpr size_t kShort = 32;
+
+  /// Copies up to kShort bytes by two loads that may overlap: most texts are short, and a call
+  /// would take longer.
+  static void copyShort(char *to, const char *from, size_t size) {
+    auto copy = [&]<size_t Bytes>(std::integral_constant<size_t, Bytes>) {
+      char first[Bytes], last[Bytes];
+      std::memcpy(first, from, Bytes);
+      std::memcpy(last, from + size - Bytes, Bytes);
+      std::memcpy(to, first, Bytes);
+      std::memcpy(to + size - Bytes, last, Bytes);
+    };
+    if (size >= 16)
+      copy(std::integral_constant<size_t, 16>());
+    else if (size >= 8)
+      copy(std::integral_constant<size_t, 8>());
+    else if (size >= 4)
+      copy(std::integral_constant<size_t, 4>());
+    else
+      for (size_t i = 0; i < size; ++i)
+        to[i] = from[i];
+  }
+
   void flush() {
     const size_t bytes = static_cast<size_t>(at_ - block_.get());
     at_ = block_.get();

@@ -1,5 +1,5 @@
-// The values of containers that are still open, innermost on top. Their last values move as raw
-// bytes into the finished container, which neither counts nor visits them.
+// The values of containers that are still open, innermost on top. A heap gathers the last ones into
+// the finished container without counting or visiting them.
 #pragma once
 
 #include "branchline/Runtime/Value.h"
@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdlib>
-#include <cstring>
 #include <new>
 #include <utility>
 
@@ -33,21 +32,8 @@ public:
     new (data_ + size_++) runtime::Value(std::move(value));
   }
 
-  /// Moves the values from `base` on to `target`, raw memory for as many.
-  void moveTo(runtime::Value *target, size_t base) {
-    constexpr size_t kFew = 8; // for which a call costs more than the copy
-    const runtime::Value *from = data_ + base;
-    const size_t count = size_ - base;
-    size_ = base;
-    if (count > kFew) {
-      std::memcpy(static_cast<void *>(target), static_cast<const void *>(from),
-                  count * sizeof(runtime::Value));
-      return;
-    }
-    for (size_t i = 0; i < count; ++i)
-      std::memcpy(static_cast<void *>(target + i), static_cast<const void *>(from + i),
-                  sizeof(runtime::Value));
-  }
+  /// The values from `base` on have become one, in the place of the first.
+  void gathered(size_t base) { size_ = base + 1; }
 
   /// Drops the values from `base` on.
   void shrink(size_t base) {

@@ -84,9 +84,9 @@ public:
 
   /// Two blocks, one behind the other, in little more than the time of one. Null when the memory at
   /// hand does not have them; then they are to be had one by one.
-  /// \param first,second classes but kLargeClass
+  /// \param first,second  at most kSmallClasses
   void *allocateTwo(uint16_t first, uint16_t second) {
-    const size_t size = classBytes(first) + classBytes(second);
+    const size_t size = (size_t(first) + second) * 16;
     if (free_[first] || free_[second] || size > static_cast<size_t>(end_ - cursor_))
       return nullptr;
     stats_.bytesInUse += size;

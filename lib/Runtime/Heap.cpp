@@ -132,27 +132,69 @@ Value Heap::object() {
   return Value::adopt(object);
 }
 
-Value Heap::rawObject(const Shape *shape, uint32_t size) {
-  constexpr uint16_t kClass = Allocator::classOf(sizeof(ObjectObject));
-  const size_t bytes = size * sizeof(Value);
-  Allocator &allocator = impl_->allocator;
-  ObjectObject *object = nullptr;
-  void *values = nullptr;
-  if (const uint16_t valuesClass = Allocator::classOf(bytes);
-      valuesClass <= Allocator::kSmallClasses)
-    object = static_cast<ObjectObject *>(allocator.allocateTwo(kClass, valuesClass));
-  if (object != nullptr) {
-    startObject(*this, *object, Tag::Object, kClass);
-    values = reinterpret_cast<char *>(object) + Allocator::classBytes(kClass);
-  } else {
-    object = makeObject<ObjectObject>(*this, Tag::Object);
-    values = allocate(bytes);
+namespace {
+
+/// A container of type T and room for `count` values, at least one, mostly in one go.
+template <class T>
+[[gnu::always_inline]] inline T *makeContainer(Heap &heap, Tag tag, uint32_t count,
+                                               Value *&values) {
+  constexpr uint16_t kClass = Allocator::classOf(sizeof(T));
+  static_assert(Allocator::classOf(7 * sizeof(Value)) == 7, "so many values, that class");
+  Allocator &allocator = heap.impl().allocator;
+  void *both = count <= Allocator::kSmallClasses
+                   ? allocator.allocateTwo(kClass, static_cast<uint16_t>(count))
+                   : nullptr;
+  if (both == nullptr) [[unlikely]] {
+    values = static_cast<Value *>(heap.allocate(count * sizeof(Value)));
+    return makeObject<T>(heap, tag);
   }
+  auto *object = static_cast<T *>(both);
+  startObject(heap, *object, tag, kClass);
+  values = reinterpret_cast<Value *>(static_cast<char *>(both) + Allocator::classBytes(kClass));
+  return object;
+}
+
+/// Moves values into raw memory and leaves raw memory behind. Made for few of them.
+[[gnu::always_inline]] inline void moveRaw(Value *to, const Value *from, uint32_t count) {
+  const Value *end = from + count;
+#if defined(__clang__)
+#pragma clang loop unroll(disable) vectorize(disable)
+#endif
+  for (; from != end; ++from, ++to)
+    std::memcpy(static_cast<void *>(to), static_cast<const void *>(from), sizeof(Value));
+}
+
+} // namespace
+
+Value Heap::rawObject(const Shape *shape, uint32_t size) {
+  Value *values = nullptr;
+  auto *object = makeContainer<ObjectObject>(*this, Tag::Object, size, values);
   object->size = object->capacity = size;
   object->shape = shape;
-  object->values = static_cast<Value *>(values);
+  object->values = values;
   object->dictionary = {};
   return Value::adopt(object);
+}
+
+void Heap::gatherObject(const Shape *shape, Value *values, uint32_t count) {
+  Value *into = nullptr;
+  auto *object = makeContainer<ObjectObject>(*this, Tag::Object, count, into);
+  object->size = object->capacity = count;
+  object->shape = shape;
+  object->values = into;
+  object->dictionary = {};
+  moveRaw(into, values, count);
+  new (values) Value(Value::adopt(object));
+}
+
+void Heap::gatherList(Value *values, uint32_t count) {
+  BL_ASSERT(count <= kMaxListLength, "callers check the size of lists");
+  Value *into = nullptr;
+  auto *object = makeContainer<ListObject>(*this, Tag::List, count, into);
+  object->size = object->capacity = count;
+  object->data = into;
+  moveRaw(into, values, count);
+  new (values) Value(Value::adopt(object));
 }
 
 Value Heap::set(std::span<const Value> items) {

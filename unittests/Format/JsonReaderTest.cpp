@@ -109,11 +109,46 @@ TEST(JsonReader, DecimalsOfEveryLength) {
         }
 }
 
+TEST(JsonReader, IntegersOfEveryLength) {
+  const std::string digits = "9876501234567890";
+  for (size_t count = 1; count <= 16; ++count)
+    for (const std::string_view sign : {"", "-"}) {
+      const std::string token = std::string(sign) + digits.substr(0, count);
+      const std::string text = "[" + token + ",2                          ]";
+      Heap heap;
+      auto list = readJson(heap, text);
+      ASSERT_TRUE(list) << text;
+      EXPECT_EQ(list->list()->data[0].asInt(), std::strtoll(token.c_str(), nullptr, 10)) << text;
+      EXPECT_EQ(readJson(heap, text, readingWith(JsonNumbers::Strict)).has_value(), count < 16);
+    }
+}
+
 TEST(JsonReader, WhatIsNoNumberInTheMiddleOfADocument) {
   // As above, with room behind, so that the short cut looks at it.
-  for (const std::string_view bad :
-       {"01", "-", "-.5", ".5", "1.", "1.a", "1.2.3", "1..2", "12a", "1-2", "1.2345a", "1234567.",
-        "123456.\xC3\xA9", "1\xC3\xA9", "--1", "00.5"}) {
+  for (const std::string_view bad : {"01",
+                                     "-",
+                                     "-.5",
+                                     ".5",
+                                     "1.",
+                                     "1.a",
+                                     "1.2.3",
+                                     "1..2",
+                                     "12a",
+                                     "1-2",
+                                     "1.2345a",
+                                     "1234567.",
+                                     "123456.\xC3\xA9",
+                                     "1\xC3\xA9",
+                                     "--1",
+                                     "012345678",
+                                     "12345678.",
+                                     "12345678x",
+                                     "123456789012345.",
+                                     "12345678-1",
+                                     "nul",
+                                     "nullx",
+                                     "null1",
+                                     "00.5"}) {
     Heap heap;
     EXPECT_FALSE(readJson(heap, "[" + std::string(bad) + ",1                         ]")) << bad;
   }
