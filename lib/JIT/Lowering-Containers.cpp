@@ -190,9 +190,17 @@ void FunctionLowering::lowerIterRange() {
   llvm::Value *bounds = windowAt(0); // three words
   failUnless(call(Call::RangeBounds,
                   {state_, addressOf(valueAt(0), 0), addressOf(valueAt(1), 1), bounds}));
-  b_.CreateStore(b_.CreateLoad(m_.i64, bounds), home.head);
-  b_.CreateStore(b_.CreateLoad(m_.i64, field(bounds, 8)), home.payload);
-  b_.CreateStore(b_.CreateLoad(m_.i64, field(bounds, 16)), home.next);
+  defineRange(home, b_.CreateLoad(m_.i64, bounds), b_.CreateLoad(m_.i64, field(bounds, 8)),
+              b_.CreateLoad(m_.i64, field(bounds, 16)));
+}
+
+/// The number behind the last one may lie outside 64 bits; it is only compared with, never given
+/// out, so it may wrap.
+void FunctionLowering::defineRange(const Home &home, llvm::Value *first, llvm::Value *count,
+                                   llvm::Value *step) {
+  b_.CreateStore(first, home.head);
+  b_.CreateStore(b_.CreateAdd(first, b_.CreateMul(count, step)), home.payload);
+  b_.CreateStore(step, home.next);
 }
 
 void FunctionLowering::lowerIterNext() {
@@ -213,12 +221,9 @@ void FunctionLowering::lowerIterNext() {
       releaseHome(valueAt(0));
   };
   if (home.kind == Kind::Range) {
-    llvm::Value *left = b_.CreateLoad(m_.i64, home.payload);
-    branch(b_.CreateICmpNE(left, i64(0)), more, over);
-    setBlock(more);
     llvm::Value *number = b_.CreateLoad(m_.i64, home.head);
-    b_.CreateStore(b_.CreateSub(left, i64(1)), home.payload);
-    // The number after the last one may lie outside 64 bits; it is never given out.
+    branch(b_.CreateICmpNE(number, b_.CreateLoad(m_.i64, home.payload)), more, over);
+    setBlock(more);
     b_.CreateStore(b_.CreateAdd(number, b_.CreateLoad(m_.i64, home.next)), home.head);
     lowerEdge(item, Pair{headConst(Tag::Int), number});
   } else if (straight_) {

@@ -118,9 +118,11 @@ void FunctionLowering::orderBlocks() {
     order_[b] = static_cast<uint32_t>(i);
     instsBefore_[i + 1] = instsBefore_[i] + static_cast<uint32_t>(fn_.blocks[b].insts.size());
   }
+  startsLoop_.assign(count, false);
   for (ir::BlockId b : postorder)
     for (ir::BlockId next : nextOf(b))
-      hasLoops_ = hasLoops_ || goesBack(b, next);
+      if (goesBack(b, next))
+        hasLoops_ = startsLoop_[next] = true;
 }
 
 /// Instructions on the way that a jump back repeats, counted generously; 0 for a jump forward.
@@ -240,6 +242,8 @@ void FunctionLowering::emitBlock(ir::BlockId block) {
   }
   for (ValueId v : live_.deadOnEntry[block])
     releaseHome(v);
+  if (startsLoop_[block] && !straight_)
+    forgetDeadHomes(block);
   const ir::Block &source = fn_.blocks[block];
   for (position_ = 0; position_ < source.insts.size(); ++position_)
     emitInst(source.insts[position_]);

@@ -304,8 +304,26 @@ Pair FunctionLowering::take(size_t operand, bool last) {
 
 void FunctionLowering::clearHome(ValueId v) {
   const Home &home = homes_[v];
-  if ((home.kind == Kind::Pair || home.kind == Kind::Slot) && mayCount(v))
+  if (home.kind == Kind::Pair)
+    forgetHome(home);
+  else if (home.kind == Kind::Slot && mayCount(v))
     b_.CreateStore(i64(0), home.head);
+}
+
+/// For registers without a count: the ways of traps read all of them, and what is nowhere written
+/// over would be carried along to there.
+void FunctionLowering::forgetHome(const Home &home) {
+  b_.CreateStore(i64(0), home.head);
+  b_.CreateStore(i64(0), home.payload);
+}
+
+/// At the start of a loop's block: what is dead there goes round with nobody.
+void FunctionLowering::forgetDeadHomes(ir::BlockId block) {
+  const std::vector<ValueId> alive = ir::liveOnEntry(fn_, block);
+  for (ValueId v = 0; v < homes_.size(); ++v)
+    if ((homes_[v].kind == Kind::Pair || homes_[v].kind == Kind::List) &&
+        !std::binary_search(alive.begin(), alive.end(), v))
+      forgetHome(homes_[v]);
 }
 
 // --- Writing ---

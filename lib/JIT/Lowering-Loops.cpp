@@ -71,9 +71,7 @@ void FunctionLowering::enterWithValue(ValueId v, Pair value) {
   } else if (home.kind == Kind::Range) {
     llvm::Value *step =
         b_.CreateTrunc(b_.CreateLShr(value.head, runtime::kIteratorStepShift), b_.getInt16Ty());
-    b_.CreateStore(value.payload, home.head);
-    b_.CreateStore(upper, home.payload);
-    b_.CreateStore(b_.CreateSExt(step, m_.i64), home.next);
+    defineRange(home, value.payload, upper, b_.CreateSExt(step, m_.i64));
   } else {
     define(v, value);
   }

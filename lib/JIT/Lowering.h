@@ -90,7 +90,7 @@ struct Home {
   } kind = Kind::None;
   uint32_t index = 0; // Const: of the constant; Slot: in the frame
   // Addresses of what is kept: Pair, Slot and List have both; Int, Float, Bool only the payload;
-  // List: `next` is the next index; Range: next number, numbers left, step.
+  // List: `next` is the next index; Range: next number, the number after the last one, step.
   llvm::Value *head = nullptr;
   llvm::Value *payload = nullptr;
   llvm::Value *next = nullptr;
@@ -155,6 +155,8 @@ private:
   void takeResult();
   void releaseHome(ValueId v);
   void clearHome(ValueId v);
+  void forgetHome(const Home &home);
+  void forgetDeadHomes(ir::BlockId block);
   enum class Retain : uint8_t { Called, Here };
   /// \param how  a call is smaller, counting here is faster
   void retain(Pair value, KindSet kinds, Retain how = Retain::Called);
@@ -205,6 +207,7 @@ private:
   llvm::Value *operandAddress(size_t operand, unsigned scratch, uint32_t &what, uint32_t bit);
   llvm::Value *truthOf(ValueId v, Call otherwise);
   void lowerMember(Call otherwise);
+  void defineRange(const Home &home, llvm::Value *first, llvm::Value *count, llvm::Value *step);
   void lowerListElement(llvm::Value *index, Block *slow, Block *done);
   void passOperand(size_t operand);
   void lowerPathCheck(Call call);
@@ -293,6 +296,7 @@ private:
   Block *giveUp_ = nullptr;           // leaves without adding an activation to the trap's stack
   std::vector<uint32_t> order_;       // by BlockId: reverse postorder
   std::vector<uint32_t> instsBefore_; // by place in that order
+  std::vector<bool> startsLoop_;      // by BlockId: a jump goes back there
   bool hasLoops_ = false;
   bool straight_ = false; // gets the simple form of code: see kStraightAttribute
 
