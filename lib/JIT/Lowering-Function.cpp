@@ -46,7 +46,10 @@ void FunctionLowering::lower() {
   orderBlocks();
   findReached();
   planHomes();
+  straight_ = isStraight();
+  planVersions();
   prologue();
+  emitVersions();
   for (ir::BlockId b = 0; b < fn_.blocks.size(); ++b)
     emitBlock(b);
   finishTraps();
@@ -75,6 +78,11 @@ bool FunctionLowering::loopsOverNumbers() const {
             std::ranges::any_of(inst.operands, isMachineNumber))
           return true;
   return false;
+}
+
+/// Whether it spends its time in the calls it makes; see kStraightAttribute.
+bool FunctionLowering::isStraight() const {
+  return isLarge() || (!loopsOverNumbers() && (hasLoops_ || fn_.kind != ir::FunctionKind::Func));
 }
 
 /// Numbers blocks in reverse postorder, ways of traps included: each cycle has an edge to a block
@@ -170,8 +178,6 @@ void FunctionLowering::prologue() {
     fuel_ = entry_.CreateAlloca(m_.i64, nullptr, "fuel");
     b_.CreateStore(i64(0), fuel_);
   }
-  straight_ =
-      isLarge() || (!loopsOverNumbers() && (hasLoops_ || fn_.kind != ir::FunctionKind::Func));
   if (straight_)
     out_->addFnAttr(kStraightAttribute);
   giveUp_ = newBlock("give.up");
@@ -223,7 +229,7 @@ void FunctionLowering::enterAtStart() {
   branch(b_.CreateICmpNE(granted, i32(0)), body, giveUp_);
   setBlock(body);
   takeFuel();
-  b_.CreateBr(blocks_[0]);
+  b_.CreateBr(blockOf(0));
 }
 
 void FunctionLowering::branch(llvm::Value *condition, Block *common, Block *rare) {
@@ -234,7 +240,7 @@ void FunctionLowering::branch(llvm::Value *condition, Block *common, Block *rare
 
 void FunctionLowering::emitBlock(ir::BlockId block) {
   block_ = block;
-  setBlock(blocks_[block]);
+  setBlock(version_ ? versionBlocks_[block] : blocks_[block]);
   inst_ = nullptr;
   if (!reached_[block]) {
     b_.CreateUnreachable();
@@ -254,6 +260,7 @@ void FunctionLowering::emitInst(const Inst &inst) {
   setPlace(inst.loc);
   kills_ = &live_.kills[block_][position_];
   consumed_.assign(inst.operands.size(), false);
+  exits_ = 0;
   switch (inst.op) {
 #define BL_INST(Name, Mnemonic, Operands, Result, Effects, Rule, Doc)                              \
   case Op::Name:                                                                                   \
@@ -281,20 +288,23 @@ bool FunctionLowering::isLastUse(ValueId v) const {
 }
 
 /// Counts the way back before anything is moved: when a limit ends it, values are where they were.
+/// A version has the limits looked at by the general code, which turns back to it.
 void FunctionLowering::chargeBackEdge(ir::BlockId target) {
   const uint32_t cost = costOfJump(block_, target);
   if (cost == 0)
     return;
   llvm::Value *fuel = b_.CreateSub(b_.CreateLoad(m_.i64, fuel_), i64(cost));
   b_.CreateStore(fuel, fuel_);
-  Block *refuel = newBlock("refuel");
+  Block *refuel = generalBlock("refuel");
   Block *on = newBlock("on");
   branch(b_.CreateICmpSGE(fuel, i64(0)), on, refuel);
-  setBlock(refuel);
-  giveFuelBack();
-  failUnless(call(Call::Refuel, {state_}));
-  takeFuel();
-  b_.CreateBr(on);
+  if (!version_) {
+    setBlock(refuel);
+    giveFuelBack();
+    failUnless(call(Call::Refuel, {state_}));
+    takeFuel();
+    b_.CreateBr(on);
+  }
   setBlock(on);
 }
 
@@ -353,7 +363,7 @@ void FunctionLowering::lowerEdge(Operands edge, std::optional<Pair> first) {
   for (size_t i = 0; i < args.size(); ++i)
     if (old[i].head)
       release(old[i], kindsOf(params[i]));
-  b_.CreateBr(blocks_[target]);
+  b_.CreateBr(blockOf(target));
 }
 
 // --- Traps ---

@@ -13,28 +13,6 @@ using ir::Op;
 using ir::OperandKind;
 using Kind = Home::Kind;
 
-bool isOperator(Op op) {
-  switch (op) {
-  case Op::Add:
-  case Op::Sub:
-  case Op::Mul:
-  case Op::Div:
-  case Op::IDiv:
-  case Op::Rem:
-  case Op::Neg:
-  case Op::Eq:
-  case Op::Ne:
-  case Op::Lt:
-  case Op::Le:
-  case Op::Gt:
-  case Op::Ge:
-  case Op::SumStep:
-    return true;
-  default:
-    return false;
-  }
-}
-
 namespace {
 
 constexpr KindSet kUncounted =

@@ -1,6 +1,6 @@
-// Entries in the middle of functions: activations of other engines that come to the start of a
-// loop's block go on from there. All homes are memory until `mem2reg` makes registers of them, so
-// such an entry only fills those that are alive and jumps.
+// Loops: entries in the middle of functions, where activations of other engines go on, and second
+// versions. All homes are memory until `mem2reg` makes registers of them, so that going from one
+// code to another with the same homes is a jump; an entry fills those that are alive first.
 #include "Lowering.h"
 
 #include "branchline/Runtime/IteratorState.h"
@@ -58,7 +58,7 @@ void FunctionLowering::enterAtLoop() {
   if (caught_)
     b_.CreateStore(b_.CreateIntToPtr(caught.payload, m_.pointer), caught_);
   takeFuel();
-  b_.CreateBr(blocks_[first_]);
+  b_.CreateBr(blockOf(first_));
 }
 
 void FunctionLowering::enterWithValue(ValueId v, Pair value) {
@@ -75,6 +75,66 @@ void FunctionLowering::enterWithValue(ValueId v, Pair value) {
   } else {
     define(v, value);
   }
+}
+
+// --- Versions ---
+
+void FunctionLowering::planVersions() {
+  versionBlocks_.assign(fn_.blocks.size(), nullptr);
+  guards_.assign(fn_.blocks.size(), nullptr);
+  if (!hasLoops_ || straight_)
+    return;
+  versions_ = planLoopVersions({fn_, order_, first_, {}, {}});
+  for (const LoopVersion &version : versions_) {
+    guards_[version.head] = newBlock("guard");
+    for (ir::BlockId b = 0; b < fn_.blocks.size(); ++b)
+      if (version.inside[b])
+        versionBlocks_[b] = Block::Create(m_.context, fn_.blocks[b].label + ".assumed", out_);
+  }
+}
+
+/// Where a jump to a block leads: in a version to the same version, else to the guard of one that
+/// begins there.
+llvm::BasicBlock *FunctionLowering::blockOf(ir::BlockId target) {
+  if (version_ && version_->inside[target])
+    return versionBlocks_[target];
+  return guards_[target] ? guards_[target] : blocks_[target];
+}
+
+/// A block of the instruction under way that is emitted with the general code. Versions leave for
+/// it; all homes are as they are there.
+llvm::BasicBlock *FunctionLowering::generalBlock(const char *name) {
+  if (versions_.empty())
+    return newBlock(name);
+  Block *&block = left_[{place(), exits_++}];
+  if (!block)
+    block = newBlock(name);
+  return block;
+}
+
+void FunctionLowering::emitVersions() {
+  for (const LoopVersion &version : versions_) {
+    emitGuard(version, guards_[version.head]);
+    version_ = &version;
+    for (ir::BlockId b = 0; b < fn_.blocks.size(); ++b)
+      if (version.inside[b])
+        emitBlock(b);
+    version_ = nullptr;
+  }
+}
+
+/// Homes of what is looked at say what it is, which nobody in the version has to ask again.
+void FunctionLowering::emitGuard(const LoopVersion &version, Block *guard) {
+  setBlock(guard);
+  for (ValueId v : version.guarded) {
+    const Tag tag = version.kinds[v] == kinds::Int ? Tag::Int : Tag::Float;
+    Block *fits = newBlock("fits");
+    branch(hasTag(tagOf(v), tag), fits, blocks_[version.head]);
+    setBlock(fits);
+    if (homes_[v].kind == Kind::Pair)
+      b_.CreateStore(headConst(tag), homes_[v].head);
+  }
+  b_.CreateBr(versionBlocks_[version.head]);
 }
 
 } // namespace branchline::jit

@@ -21,6 +21,16 @@ llvm::Value *FunctionLowering::operandAddress(size_t operand, unsigned scratch, 
   return address;
 }
 
+/// Whether what has no inline way leaves the version: its result may be of other kinds than those
+/// that are known there.
+bool FunctionLowering::leavesVersion() const {
+  return version_ && version_->kinds[inst().result] != fn_.valueKinds[inst().result];
+}
+
+llvm::BasicBlock *FunctionLowering::kernelBlock() {
+  return version_ && !leavesVersion() ? newBlock("kernel") : generalBlock("kernel");
+}
+
 /// On the fast ways an operand was a machine number: its home holds no count. Registers are told
 /// so, which ends their life.
 void FunctionLowering::passOperand(size_t operand) {
@@ -55,15 +65,16 @@ void FunctionLowering::lowerOperands(BinaryOp, Block *intBlock, Block *floatBloc
 
 void FunctionLowering::lowerArithmetic(BinaryOp op) {
   const ValueId a = valueAt(0), b = valueAt(1), result = inst().result;
-  const bool ints = may(a, kinds::Int) && may(b, kinds::Int);
-  const bool floats = op != BinaryOp::IDiv && op != BinaryOp::Rem &&
+  const bool ints = may(a, kinds::Int) && may(b, kinds::Int) &&
+                    may(result, op == BinaryOp::Div ? kinds::Float : kinds::Int);
+  const bool floats = op != BinaryOp::IDiv && op != BinaryOp::Rem && may(result, kinds::Float) &&
                       may(a, kinds::Float | kinds::Int) && may(b, kinds::Float | kinds::Int) &&
                       (may(a, kinds::Float) || may(b, kinds::Float)) &&
                       (may(a, kinds::Float) || only(a, kinds::Int)) &&
                       (may(b, kinds::Float) || only(b, kinds::Int));
   Block *intBlock = ints ? newBlock("ints") : nullptr;
   Block *floatBlock = floats ? newBlock("floats") : nullptr;
-  Block *slow = newBlock("kernel");
+  Block *slow = kernelBlock();
   Block *done = newBlock("done");
   lowerOperands(op, intBlock, floatBlock, slow);
   if (intBlock) {
@@ -145,13 +156,15 @@ void FunctionLowering::lowerArithmetic(BinaryOp op) {
     defineFloat(result, value);
     b_.CreateBr(done);
   }
-  setBlock(slow);
-  uint32_t what = static_cast<uint32_t>(op);
-  llvm::Value *left = operandAddress(0, 0, what, runtime::kKillsA);
-  llvm::Value *right = operandAddress(1, 1, what, runtime::kKillsB);
-  failUnless(call(Call::Binary, {state_, resultAddress(), left, right, i32(what)}));
-  takeResult();
-  b_.CreateBr(done);
+  if (!leavesVersion()) {
+    setBlock(slow);
+    uint32_t what = static_cast<uint32_t>(op);
+    llvm::Value *left = operandAddress(0, 0, what, runtime::kKillsA);
+    llvm::Value *right = operandAddress(1, 1, what, runtime::kKillsB);
+    failUnless(call(Call::Binary, {state_, resultAddress(), left, right, i32(what)}));
+    takeResult();
+    b_.CreateBr(done);
+  }
   setBlock(done);
 }
 
@@ -307,8 +320,8 @@ void FunctionLowering::lowerListCheck() {
 void FunctionLowering::lowerSumStep() {
   // The sum of two machine numbers is that of `add`; the kernel names the library function.
   const ValueId sum = valueAt(1), item = valueAt(2), result = inst().result;
-  const bool ints = may(sum, kinds::Int) && may(item, kinds::Int);
-  Block *slow = newBlock("kernel");
+  const bool ints = may(sum, kinds::Int) && may(item, kinds::Int) && may(result, kinds::Int);
+  Block *slow = kernelBlock();
   Block *done = newBlock("done");
   if (ints) {
     Block *both = newBlock("ints");
@@ -329,10 +342,13 @@ void FunctionLowering::lowerSumStep() {
     b_.CreateBr(slow);
   }
   setBlock(slow);
-  failUnless(call(Call::SumStep, {state_, resultAddress(), i32(indexAt(0)), addressOf(sum, 0),
-                                  addressOf(item, 1)}));
-  takeResult();
-  b_.CreateBr(done);
+  if (!leavesVersion()) {
+    setBlock(slow);
+    failUnless(call(Call::SumStep, {state_, resultAddress(), i32(indexAt(0)), addressOf(sum, 0),
+                                    addressOf(item, 1)}));
+    takeResult();
+    b_.CreateBr(done);
+  }
   setBlock(done);
 }
 

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "DebugInfo.h"
+#include "LoopVersions.h"
 #include "Plan.h"
 
 #include "branchline/IR/Liveness.h"
@@ -17,6 +18,7 @@
 #include <llvm/IR/MDBuilder.h>
 #include <llvm/IR/Module.h>
 
+#include <map>
 #include <optional>
 #include <span>
 
@@ -33,9 +35,6 @@ enum class Call : uint8_t {
 #define BL_RUNTIME_CALL(Name, Result, Params, Doc) Name,
 #include "branchline/Runtime/RuntimeCalls.def"
 };
-
-/// Whether an instruction computes with operands that may be in registers.
-bool isOperator(ir::Op op);
 
 /// Marks functions that spend their time in the calls they make: without loops and not called
 /// directly, or with loops that do not compute with numbers.
@@ -125,7 +124,8 @@ private:
   void planSlots();
   bool prefersRegisters(ValueId value) const;
   void makeHomes();
-  KindSet kindsOf(ValueId v) const { return fn_.valueKinds[v]; }
+  /// What is known of a value where code is being emitted.
+  KindSet kindsOf(ValueId v) const { return version_ ? version_->kinds[v] : fn_.valueKinds[v]; }
   bool only(ValueId v, KindSet kinds) const {
     return !kindsOf(v).empty() && kinds.contains(kindsOf(v));
   }
@@ -169,6 +169,13 @@ private:
   void enterAtLoop();
   void enterWithValue(ValueId v, Pair value);
   void findReached();
+  bool isStraight() const;
+  // --- Loops (Lowering-Loops.cpp) ---
+  void planVersions();
+  void emitVersions();
+  void emitGuard(const LoopVersion &version, Block *guard);
+  Block *blockOf(ir::BlockId target);
+  Block *generalBlock(const char *name);
   void orderBlocks();
   bool loopsOverNumbers() const;
   bool goesBack(ir::BlockId from, ir::BlockId to) const { return order_[to] <= order_[from]; }
@@ -204,6 +211,8 @@ private:
   void lowerArithmetic(BinaryOp op);
   void lowerCompare(BinaryOp op);
   void lowerOperands(BinaryOp op, Block *intBlock, Block *floatBlock, Block *slow);
+  bool leavesVersion() const;
+  Block *kernelBlock();
   llvm::Value *operandAddress(size_t operand, unsigned scratch, uint32_t &what, uint32_t bit);
   llvm::Value *truthOf(ValueId v, Call otherwise);
   void lowerMember(Call otherwise);
@@ -286,7 +295,13 @@ private:
   std::vector<uint32_t> variableSlot_; // by slot: frame slot if in memory
 
   std::vector<Block *> blocks_; // by BlockId
-  std::vector<bool> reached_;   // by BlockId: whether a way leads there from `first_`
+  std::vector<LoopVersion> versions_;
+  std::vector<Block *> versionBlocks_;   // by BlockId; null outside of versions
+  std::vector<Block *> guards_;          // by BlockId; of heads of versions
+  const LoopVersion *version_ = nullptr; // that is being emitted; null: the general code
+  // Blocks that versions leave for, by place, and of an instruction in their order.
+  std::map<std::pair<uint32_t, unsigned>, Block *> left_;
+  std::vector<bool> reached_; // by BlockId: whether a way leads there from `first_`
   struct TrapTarget {
     Block *block = nullptr;
     llvm::PHINode *place = nullptr;
@@ -306,6 +321,7 @@ private:
   const Inst *inst_ = nullptr;
   const std::vector<bool> *kills_ = nullptr;
   std::vector<bool> consumed_; // by operand
+  unsigned exits_ = 0;         // how many blocks of it versions may leave for, so far
 };
 
 } // namespace branchline::jit
