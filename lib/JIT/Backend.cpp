@@ -51,6 +51,7 @@ std::unique_ptr<llvm::TargetMachine> targetMachine(const BackendRequest &request
   }
   llvm::TargetOptions options;
   options.EnableFastISel = false;
+  options.LoopAlignment = 64; // a line of the cache: short loops took 1.1 times as long across two
   return std::unique_ptr<llvm::TargetMachine>(target->createTargetMachine(
       triple, cpu, features, options, llvm::Reloc::PIC_, llvm::CodeModel::Small,
       request.optimise ? llvm::CodeGenOptLevel::Default : llvm::CodeGenOptLevel::None));

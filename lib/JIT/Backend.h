@@ -56,7 +56,7 @@ constexpr uint64_t backendAbi() {
   for (char c : kText)
     hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211u;
   return hash ^ sizeof(runtime::NativeState) ^ sizeof(ir::Function) << 16 ^ sizeof(ir::Inst) << 32 ^
-         sizeof(BackendRequest) << 48;
+         sizeof(BackendRequest) << 48 ^ sizeof(LoopPoint) << 56;
 }
 
 } // namespace branchline::jit

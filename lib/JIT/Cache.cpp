@@ -145,8 +145,11 @@ CacheKey cacheKey(const ir::Module &module, const Options &options) {
   text += fmt::format("\n{} {:x} {} {}", options.optimise ? 1 : 0, backendAbi(), backendStamp(),
                       processorText());
   text += options.entries.everyFunction ? " every" : "";
-  for (const LoopPoint &loop : options.entries.loops)
+  for (const LoopPoint &loop : options.entries.loops) {
     text += " " + loopName(loop);
+    for (ir::KindSet seen : loop.seen)
+      text += fmt::format(" {:x}", seen.bits);
+  }
   return hashBytes(text);
 }
 

@@ -5,7 +5,6 @@
 #include "branchline/IR/Liveness.h"
 
 #include <algorithm>
-#include <functional>
 #include <memory>
 #include <optional>
 
@@ -43,7 +42,7 @@ bool isOperator(Op op) {
 
 namespace {
 
-/// Larger loops are not lowered twice: code doubles, and the share of operators falls.
+/// Of all versions of a function: code doubles, and in larger loops the share of operators falls.
 constexpr size_t kMostInstructions = 100;
 
 bool isMachineNumber(KindSet set) { return set == kinds::Int || set == kinds::Float; }
@@ -72,7 +71,6 @@ private:
   bool isUseful() const;
   bool widen(ValueId v, KindSet by);
   KindSet resultOf(const Inst &inst) const;
-  KindSet ofOperator(Op op, KindSet a, KindSet b) const;
   KindSet seen(ValueId v) const;
   bool isParameter(ValueId v) const {
     return std::ranges::find(parameters(), v) != parameters().end();
@@ -83,6 +81,7 @@ private:
   const ir::Function &fn_;
   LoopVersion version_;
   std::vector<BlockId> blocks_;  // of the loop, in order
+  std::vector<bool> isConstant_; // by ValueId
   std::vector<bool> made_;       // by ValueId: in the loop
   std::vector<ValueId> outer_;   // made before it, used by its operators
   std::vector<KindSet> assumed_; // by ValueId, for what comes in; empty: nothing
@@ -126,6 +125,11 @@ bool Analysis::overlaps(const LoopVersion &other) const {
 }
 
 void Analysis::findValues() {
+  isConstant_.assign(fn_.valueKinds.size(), false);
+  for (const ir::Block &block : fn_.blocks)
+    for (const Inst &inst : block.insts)
+      if (inst.op == Op::Const)
+        isConstant_[inst.result] = true;
   made_.assign(fn_.valueKinds.size(), false);
   for (BlockId b : blocks_) {
     for (ValueId v : fn_.blocks[b].params)
@@ -190,15 +194,8 @@ void Analysis::assumeEntries() {
   }
 }
 
-/// Of two machine numbers that are known. One that is not is taken to be like the other: the
-/// operator leaves the version when it is something else.
-KindSet Analysis::ofOperator(Op op, KindSet a, KindSet b) const {
-  if (!isMachineNumber(a))
-    std::swap(a, b);
-  if (!isMachineNumber(a) || (!isMachineNumber(b) && !b.contains(a)))
-    return {};
-  if (!isMachineNumber(b))
-    b = a;
+/// The result of an operator on two machine numbers; nothing where it has no inline way.
+KindSet ofOperator(Op op, KindSet a, KindSet b) {
   const bool ints = a == kinds::Int && b == kinds::Int;
   switch (op) {
   case Op::Add:
@@ -216,20 +213,29 @@ KindSet Analysis::ofOperator(Op op, KindSet a, KindSet b) const {
   }
 }
 
-/// \returns nothing while an operand has not been reached
+/// Of two operands of which one is known, the other is taken to be like it: the operator leaves the
+/// version when it is something else. A constant integer says less, it stands beside floats as
+/// well. \returns nothing while an operand has not been reached
 KindSet Analysis::resultOf(const Inst &inst) const {
   const KindSet general = fn_.valueKinds[inst.result];
   if (!isOperator(inst.op) || !isOpen(general))
     return general;
-  std::vector<KindSet> operands;
+  std::vector<ValueId> operands;
   for (ir::Operand o : inst.operands)
     if (o.kind == OperandKind::Value)
-      operands.push_back(version_.kinds[o.index]);
-  if (std::ranges::any_of(operands, &KindSet::empty))
+      operands.push_back(o.index);
+  if (std::ranges::any_of(operands, [this](ValueId v) { return version_.kinds[v].empty(); }))
     return {};
   if (operands.size() != 2)
     return general;
-  const KindSet result = ofOperator(inst.op, operands[0], operands[1]);
+  if (!isMachineNumber(version_.kinds[operands[0]]))
+    std::swap(operands[0], operands[1]);
+  const KindSet known = version_.kinds[operands[0]], other = version_.kinds[operands[1]];
+  if (!isMachineNumber(known) || (!isMachineNumber(other) && !other.contains(known)))
+    return general;
+  KindSet result = ofOperator(inst.op, known, isMachineNumber(other) ? other : known);
+  if (!isMachineNumber(other) && isConstant_[operands[0]] && other.contains(kinds::Float))
+    result = result | ofOperator(inst.op, known, kinds::Float);
   return !result.empty() && general.contains(result) ? result : general;
 }
 
@@ -283,15 +289,20 @@ bool Analysis::settle() {
   return holds;
 }
 
+/// Whether the version knows more, in a loop that has more operators than other work.
 bool Analysis::isUseful() const {
-  return std::ranges::any_of(blocks_, [this](BlockId b) {
-    return std::ranges::any_of(fn_.blocks[b].insts, [this](const Inst &inst) {
-      return isOperator(inst.op) && std::ranges::any_of(inst.operands, [this](ir::Operand o) {
-               return o.kind == OperandKind::Value && isMachineNumber(version_.kinds[o.index]) &&
-                      isOpen(fn_.valueKinds[o.index]);
-             });
-    });
-  });
+  size_t operators = 0, others = 0;
+  bool knowsMore = false;
+  for (BlockId b : blocks_)
+    for (const Inst &inst : fn_.blocks[b].insts) {
+      if (ir::info(inst.op).isTerminator() || inst.op == Op::Const)
+        continue;
+      ++(isOperator(inst.op) ? operators : others);
+      for (ir::Operand o : inst.operands)
+        knowsMore |= isOperator(inst.op) && o.kind == OperandKind::Value &&
+                     isMachineNumber(version_.kinds[o.index]) && isOpen(fn_.valueKinds[o.index]);
+    }
+  return knowsMore && operators >= others;
 }
 
 std::optional<LoopVersion> Analysis::run() {
@@ -336,7 +347,8 @@ std::vector<LoopVersion> planLoopVersions(const LoopContext &context) {
           isHead[edge.block] = true;
   struct Candidate {
     std::unique_ptr<Analysis> analysis;
-    size_t rank;
+    size_t count;
+    bool first;
   };
   std::vector<Candidate> candidates;
   for (BlockId head = 0; head < fn.blocks.size(); ++head) {
@@ -345,17 +357,23 @@ std::vector<LoopVersion> planLoopVersions(const LoopContext &context) {
     auto analysis = std::make_unique<Analysis>(context, head);
     const size_t count = analysis->findBlocks();
     if (count != 0 && count <= kMostInstructions)
-      candidates.push_back({std::move(analysis), head == context.first ? ~size_t(0) : count});
+      candidates.push_back({std::move(analysis), count, head == context.first});
   }
   // The outer one of two loops has the inner one in its version.
-  std::ranges::stable_sort(candidates, std::greater(), &Candidate::rank);
+  std::ranges::stable_sort(candidates, [](const Candidate &a, const Candidate &b) {
+    return a.first != b.first ? a.first : a.count > b.count;
+  });
   std::vector<LoopVersion> versions;
+  size_t room = kMostInstructions;
   for (Candidate &candidate : candidates) {
-    if (std::ranges::any_of(
-            versions, [&](const LoopVersion &other) { return candidate.analysis->overlaps(other); }))
+    if (candidate.count > room || std::ranges::any_of(versions, [&](const LoopVersion &other) {
+          return candidate.analysis->overlaps(other);
+        }))
       continue;
-    if (auto version = candidate.analysis->run())
+    if (auto version = candidate.analysis->run()) {
       versions.push_back(std::move(*version));
+      room -= candidate.count;
+    }
   }
   return versions;
 }

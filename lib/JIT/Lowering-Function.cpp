@@ -19,7 +19,7 @@ using runtime::NativeState;
 static constexpr uint64_t kTrapHead = 0xFF;
 
 FunctionLowering::FunctionLowering(ModuleLowering &module, ir::FunctionId id)
-    : m_(module), id_(id), first_(0), atLoop_(false), fn_(module.source.functions[id]),
+    : m_(module), id_(id), first_(0), loop_(nullptr), fn_(module.source.functions[id]),
       plan_(module.plan.functions[id]), live_(ir::computeLiveness(fn_)), out_(module.functions[id]),
       b_(module.context), entry_(module.context), state_(out_->getArg(0)) {}
 
@@ -181,7 +181,7 @@ void FunctionLowering::prologue() {
   if (straight_)
     out_->addFnAttr(kStraightAttribute);
   giveUp_ = newBlock("give.up");
-  if (atLoop_)
+  if (loop_)
     enterAtLoop();
   else
     enterAtStart();

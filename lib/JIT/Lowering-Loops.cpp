@@ -11,14 +11,14 @@ using Kind = Home::Kind;
 
 FunctionLowering::FunctionLowering(ModuleLowering &module, const LoopPoint &loop,
                                    llvm::Function *out)
-    : m_(module), id_(loop.function), first_(loop.block), atLoop_(true),
+    : m_(module), id_(loop.function), first_(loop.block), loop_(&loop),
       fn_(module.source.functions[loop.function]), plan_(module.plan.functions[loop.function]),
       live_(ir::computeLiveness(fn_)), out_(out), b_(module.context), entry_(module.context),
       state_(out_->getArg(0)) {}
 
 void FunctionLowering::findReached() {
-  reached_.assign(fn_.blocks.size(), !atLoop_);
-  if (!atLoop_)
+  reached_.assign(fn_.blocks.size(), !loop_);
+  if (!loop_)
     return;
   std::vector<ir::BlockId> work{first_};
   while (!work.empty()) {
@@ -82,9 +82,20 @@ void FunctionLowering::enterWithValue(ValueId v, Pair value) {
 void FunctionLowering::planVersions() {
   versionBlocks_.assign(fn_.blocks.size(), nullptr);
   guards_.assign(fn_.blocks.size(), nullptr);
-  if (!hasLoops_ || straight_)
+  if (!hasLoops_ || isLarge() || (straight_ && !loop_))
     return;
-  versions_ = planLoopVersions({fn_, order_, first_, {}, {}});
+  std::vector<ValueId> alive;
+  std::span<const KindSet> seen;
+  if (loop_ && !loop_->seen.empty()) {
+    alive = ir::liveOnEntry(fn_, first_);
+    seen = loop_->seen;
+  }
+  versions_ = planLoopVersions({fn_, order_, first_, alive, seen});
+  // Numbers that were seen count like those that are known.
+  if (straight_ && (seen.empty() || versions_.empty() || versions_.front().head != first_))
+    versions_.clear();
+  else
+    straight_ = false;
   for (const LoopVersion &version : versions_) {
     guards_[version.head] = newBlock("guard");
     for (ir::BlockId b = 0; b < fn_.blocks.size(); ++b)

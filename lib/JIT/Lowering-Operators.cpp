@@ -39,28 +39,67 @@ void FunctionLowering::passOperand(size_t operand) {
   consumed_[operand] = true;
 }
 
-/// Goes to the way for two integers, for two floats (an integer known as such is converted), or to
-/// the kernel.
-void FunctionLowering::lowerOperands(BinaryOp, Block *intBlock, Block *floatBlock, Block *slow) {
-  const ValueId a = valueAt(0), b = valueAt(1);
-  auto guard = [&](Tag tag, KindSet kinds, Block *then) {
-    Block *otherwise = newBlock("operands");
-    // One branch each: a tag that a jump brings along is then decided before the jump.
-    for (ValueId v : {a, b}) {
-      if (only(v, kinds) || (tag == Tag::Float && only(v, kinds::Int)))
-        continue;
-      Block *fits = newBlock("tag");
-      branch(hasTag(tagOf(v), tag), fits, otherwise);
-      setBlock(fits);
-    }
-    b_.CreateBr(then);
-    setBlock(otherwise);
-  };
-  if (intBlock)
-    guard(Tag::Int, kinds::Int, intBlock);
-  if (floatBlock)
-    guard(Tag::Float, kinds::Float, floatBlock);
-  b_.CreateBr(slow);
+/// Goes to the way for two integers, else to that for floats, else to the kernel.
+void FunctionLowering::lowerInts(Block *ints, Block *floats, Block *slow) {
+  Block *otherwise = floats ? floats : slow;
+  if (!ints) {
+    b_.CreateBr(otherwise);
+    return;
+  }
+  // One branch each: a tag that a jump brings along is then decided before the jump.
+  for (size_t operand : {0, 1}) {
+    if (only(valueAt(operand), kinds::Int))
+      continue;
+    Block *fits = newBlock("tag");
+    branch(hasTag(tagOf(valueAt(operand)), Tag::Int), fits, otherwise);
+    setBlock(fits);
+  }
+  b_.CreateBr(ints);
+}
+
+/// An integer as a float; what is no float exactly goes to `inexact` unless that is null.
+llvm::Value *FunctionLowering::converted(ValueId v, Block *inexact) {
+  llvm::Value *number = intOf(v);
+  if (inexact) {
+    constexpr uint64_t kExact = uint64_t(1) << 53; // all integers up to here are
+    Block *exact = newBlock("exact");
+    branch(b_.CreateICmpULE(b_.CreateAdd(number, i64(kExact)), i64(2 * kExact)), exact, inexact);
+    setBlock(exact);
+  }
+  return b_.CreateSIToFP(number, b_.getDoubleTy());
+}
+
+/// An operand as a float; two integers do not come here. An integer beside a float is common enough
+/// in loops to be converted inline. \param inexact  see `converted`
+llvm::Value *FunctionLowering::realOf(ValueId v, Block *slow, Block *inexact) {
+  if (only(v, kinds::Int))
+    return converted(v, inexact);
+  if (only(v, kinds::Float))
+    return floatOf(v);
+  Block *isFloat = newBlock("float");
+  if (!hasLoops_ || straight_ || !may(v, kinds::Int)) {
+    branch(hasTag(tagOf(v), Tag::Float), isFloat, slow);
+    setBlock(isFloat);
+    return floatOf(v);
+  }
+  Block *other = newBlock("other");
+  Block *isInt = newBlock("int");
+  Block *done = newBlock("real");
+  b_.CreateCondBr(hasTag(tagOf(v), Tag::Float), isFloat, other);
+  setBlock(isFloat);
+  llvm::Value *given = floatOf(v);
+  b_.CreateBr(done);
+  setBlock(other);
+  branch(hasTag(tagOf(v), Tag::Int), isInt, slow);
+  setBlock(isInt);
+  llvm::Value *made = converted(v, inexact);
+  isInt = b_.GetInsertBlock();
+  b_.CreateBr(done);
+  setBlock(done);
+  llvm::PHINode *either = b_.CreatePHI(b_.getDoubleTy(), 2);
+  either->addIncoming(given, isFloat);
+  either->addIncoming(made, isInt);
+  return either;
 }
 
 void FunctionLowering::lowerArithmetic(BinaryOp op) {
@@ -76,7 +115,7 @@ void FunctionLowering::lowerArithmetic(BinaryOp op) {
   Block *floatBlock = floats ? newBlock("floats") : nullptr;
   Block *slow = kernelBlock();
   Block *done = newBlock("done");
-  lowerOperands(op, intBlock, floatBlock, slow);
+  lowerInts(intBlock, floatBlock, slow);
   if (intBlock) {
     setBlock(intBlock);
     llvm::Value *x = intOf(a), *y = intOf(b);
@@ -130,10 +169,7 @@ void FunctionLowering::lowerArithmetic(BinaryOp op) {
   }
   if (floatBlock) {
     setBlock(floatBlock);
-    auto real = [&](ValueId v) {
-      return only(v, kinds::Int) ? b_.CreateSIToFP(intOf(v), b_.getDoubleTy()) : floatOf(v);
-    };
-    llvm::Value *x = real(a), *y = real(b), *value = nullptr;
+    llvm::Value *x = realOf(a, slow, nullptr), *y = realOf(b, slow, nullptr), *value = nullptr;
     switch (op) {
     case BinaryOp::Add:
       value = b_.CreateFAdd(x, y);
@@ -171,13 +207,15 @@ void FunctionLowering::lowerArithmetic(BinaryOp op) {
 void FunctionLowering::lowerCompare(BinaryOp op) {
   const ValueId a = valueAt(0), b = valueAt(1), result = inst().result;
   const bool ints = may(a, kinds::Int) && may(b, kinds::Int);
-  const bool floats = (may(a, kinds::Float) && (may(b, kinds::Float) || only(b, kinds::Int))) ||
-                      (may(b, kinds::Float) && only(a, kinds::Int));
+  const bool mixed = only(a, kinds::Int) || only(b, kinds::Int);
+  const bool floats = ((may(a, kinds::Float) && (may(b, kinds::Float) || only(b, kinds::Int))) ||
+                       (may(b, kinds::Float) && only(a, kinds::Int))) &&
+                      !(mixed && straight_);
   Block *intBlock = ints ? newBlock("ints") : nullptr;
   Block *floatBlock = floats ? newBlock("floats") : nullptr;
   Block *slow = newBlock("kernel");
   Block *done = newBlock("done");
-  lowerOperands(op, intBlock, floatBlock, slow);
+  lowerInts(intBlock, floatBlock, slow);
   using Predicate = llvm::CmpInst::Predicate;
   auto predicate = [&]() -> std::pair<Predicate, Predicate> {
     switch (op) {
@@ -205,17 +243,11 @@ void FunctionLowering::lowerCompare(BinaryOp op) {
   }
   if (floatBlock) {
     setBlock(floatBlock);
-    auto real = [&](ValueId v) {
-      return only(v, kinds::Int) ? b_.CreateSIToFP(intOf(v), b_.getDoubleTy()) : floatOf(v);
-    };
     // An integer that is no float exactly, equal floats (the two zeros differ) and NaN are left to
     // the kernel: the order is total. \rule R2.5.3
-    llvm::Value *x = real(a), *y = real(b);
+    llvm::Value *x = realOf(a, slow, slow), *y = realOf(b, slow, slow);
     Block *differ = newBlock("differ");
-    if (only(a, kinds::Int) || only(b, kinds::Int))
-      b_.CreateBr(slow);
-    else
-      branch(b_.CreateFCmpONE(x, y), differ, slow);
+    branch(b_.CreateFCmpONE(x, y), differ, slow);
     setBlock(differ);
     llvm::Value *truth = b_.CreateFCmp(predicate.second, x, y);
     passOperand(0);

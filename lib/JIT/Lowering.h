@@ -210,7 +210,9 @@ private:
 
   void lowerArithmetic(BinaryOp op);
   void lowerCompare(BinaryOp op);
-  void lowerOperands(BinaryOp op, Block *intBlock, Block *floatBlock, Block *slow);
+  void lowerInts(Block *ints, Block *floats, Block *slow);
+  llvm::Value *realOf(ValueId v, Block *slow, Block *inexact);
+  llvm::Value *converted(ValueId v, Block *inexact);
   bool leavesVersion() const;
   Block *kernelBlock();
   llvm::Value *operandAddress(size_t operand, unsigned scratch, uint32_t &what, uint32_t bit);
@@ -263,8 +265,8 @@ private:
 
   ModuleLowering &m_;
   const ir::FunctionId id_;
-  const ir::BlockId first_; // the block that is entered
-  const bool atLoop_;       // in the middle of an activation
+  const ir::BlockId first_;     // the block that is entered
+  const LoopPoint *const loop_; // where it is entered in the middle of an activation, or null
   const ir::Function &fn_;
   const FunctionPlan &plan_;
   const ir::Liveness live_;

@@ -51,7 +51,8 @@ struct Session::Impl final : vm::TierUp {
   int64_t interval() const override;
   bool look(Place place, const Context &context) override;
   bool hasFunction(uint32_t function) const override { return version->code->hasEntry(function); }
-  const vm::LoopEntry *findLoop(uint32_t function, uint32_t word, const Context &context) override;
+  const vm::LoopEntry *findLoop(uint32_t function, uint32_t word, std::span<const Value> registers,
+                                const Context &context) override;
   Result<Value> call(uint32_t function, FunctionObject *closure, std::span<Value> args,
                      Context &context, int64_t &fuel) override;
   Result<Value> enterLoop(const vm::LoopEntry &entry, FunctionObject *closure,
@@ -99,6 +100,7 @@ bool Session::Impl::look(Place place, const Context &context) {
 }
 
 const vm::LoopEntry *Session::Impl::findLoop(uint32_t function, uint32_t word,
+                                             std::span<const Value> registers,
                                              const Context &context) {
   auto find = [&]() -> const vm::LoopEntry * {
     adopt();
@@ -114,7 +116,7 @@ const vm::LoopEntry *Session::Impl::findLoop(uint32_t function, uint32_t word,
   const uint64_t used = context.instructionsUsed;
   if (used < after / 4)
     return nullptr;
-  versions.want(LoopPlace{function, word}, used >= after ? Effort::Make : Effort::Find);
+  versions.want(LoopPlace{function, word}, used >= after ? Effort::Make : Effort::Find, registers);
   return versions.options.wait ? find() : nullptr;
 }
 

@@ -8,6 +8,8 @@
 
 namespace branchline::tier {
 
+using runtime::Tag;
+
 /// Each loop that gets hot after the others costs a compilation of the program.
 static constexpr size_t kMostVersions = 4;
 
@@ -48,8 +50,9 @@ bool Program::Impl::isAnswered(const Request &request) const {
   });
 }
 
-void Program::Impl::want(std::optional<LoopPlace> loop, Effort effort) {
-  const Request request{loop, effort};
+void Program::Impl::want(std::optional<LoopPlace> loop, Effort effort,
+                         std::span<const runtime::Value> registers) {
+  Request request{loop, effort};
   const std::lock_guard lock(mutex);
   if (busy_ || hopeless_ || isAnswered(request))
     return;
@@ -63,6 +66,8 @@ void Program::Impl::want(std::optional<LoopPlace> loop, Effort effort) {
       kMostVersions)
     return;
   answered_.push_back(request);
+  for (const runtime::Value &value : registers)
+    request.seen.push_back(value.tag());
   attempts.push_back({Attempt::Result::Running, textOf(request), now(), 0, 0, {}});
   if (options.wait) {
     Attempt attempt = attempts.back();
@@ -72,16 +77,31 @@ void Program::Impl::want(std::optional<LoopPlace> loop, Effort effort) {
   }
   busy_ = true;
   thread_.reset(); // it has answered the request before
-  thread_ = StackThread::start(kLargeStack, [this, request, attempt = attempts.back()]() mutable {
-    std::unique_ptr<Version> version = make(request, attempt);
-    const std::lock_guard held(mutex);
-    publish(std::move(attempt), std::move(version));
-  });
+  thread_ = StackThread::start(
+      kLargeStack, [this, request = std::move(request), attempt = attempts.back()]() mutable {
+        std::unique_ptr<Version> version = make(request, attempt);
+        const std::lock_guard held(mutex);
+        publish(std::move(attempt), std::move(version));
+      });
   if (!thread_) {
     Attempt attempt = attempts.back();
     attempt.problem = "the system gave no thread";
     publish(std::move(attempt), nullptr);
   }
+}
+
+/// Of the values that are alive at a block: machine numbers by kind, the rest as anything.
+std::vector<ir::KindSet> Program::Impl::seenAt(const bcgen::BlockStart &start,
+                                               const Request &request) const {
+  std::vector<ir::KindSet> seen;
+  const size_t variables = module->functions[request.loop->function].slots.size();
+  for (const bcgen::ValuePlace &place : std::span(start.values).subspan(variables)) {
+    const Tag tag = place.reg ? request.seen[*place.reg] : Tag::Null;
+    seen.push_back(tag == Tag::Int     ? ir::kinds::Int
+                   : tag == Tag::Float ? ir::kinds::Float
+                                       : ir::kinds::Any);
+  }
+  return seen;
 }
 
 /// \returns null with the reason in `attempt`
@@ -103,7 +123,8 @@ std::unique_ptr<Version> Program::Impl::make(const Request &request, Attempt &at
     entry.word = request.loop->word;
     for (const bcgen::ValuePlace &place : start->values)
       entry.values.push_back({place.reg.value_or(vm::LoopEntry::kNowhere), place.inCell});
-    compiling.entries.loops.push_back({request.loop->function, start->block});
+    compiling.entries.loops.push_back(
+        {request.loop->function, start->block, seenAt(*start, request)});
   }
   if (request.effort == Effort::Find) {
     version->code = jit::Program::find(*module, compiling);

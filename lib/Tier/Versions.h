@@ -2,6 +2,7 @@
 // it. Private to Tier.
 #pragma once
 
+#include "branchline/BCGen/BCGen.h"
 #include "branchline/JIT/JIT.h"
 #include "branchline/Support/StackThread.h"
 #include "branchline/Tier/Tier.h"
@@ -11,6 +12,8 @@
 #include <chrono>
 #include <mutex>
 #include <optional>
+#include <span>
+#include <vector>
 
 namespace branchline::tier {
 
@@ -38,8 +41,11 @@ struct Program::Impl {
   const Version *newest() const { return newest_.load(std::memory_order_acquire); }
 
   /// Says that code would be used: of the program, or of a loop as well. Does nothing when it is
-  /// there, being made, or known not to come. \threads any
-  void want(std::optional<LoopPlace> loop, Effort effort);
+  /// there, being made, or known not to come.
+  /// \param registers  of the activation that is in the loop: evidence for the code
+  /// \threads any
+  void want(std::optional<LoopPlace> loop, Effort effort,
+            std::span<const runtime::Value> registers = {});
 
   const std::unique_ptr<const ir::Module> module;
   const std::unique_ptr<const bytecode::Program> bytecode;
@@ -52,10 +58,11 @@ private:
   struct Request {
     std::optional<LoopPlace> loop;
     Effort effort;
-    bool operator==(const Request &) const = default;
+    std::vector<runtime::Tag> seen = {}; // by register
   };
 
   bool isAnswered(const Request &request) const;
+  std::vector<ir::KindSet> seenAt(const bcgen::BlockStart &start, const Request &request) const;
   std::unique_ptr<Version> make(const Request &request, Attempt &attempt);
   void publish(Attempt attempt, std::unique_ptr<Version> version);
   uint64_t now() const;

@@ -52,7 +52,8 @@ Machine::Moved Machine::moveLoop(const Word *pc, Bits &returned) {
     return Moved::No;
   const Code &code = *top_->code;
   const LoopEntry *entry =
-      tierUp_->findLoop(static_cast<uint32_t>(&code - codes_), code.indexOf(pc), *context_);
+      tierUp_->findLoop(static_cast<uint32_t>(&code - codes_), code.indexOf(pc),
+                        {top_->base, code.registers}, *context_);
   if (!entry)
     return Moved::No;
   std::vector<Value> values;

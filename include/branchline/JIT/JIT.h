@@ -28,6 +28,8 @@ struct DebugOptions {
 struct LoopPoint {
   ir::FunctionId function;
   ir::BlockId block;
+  /// Evidence: the kinds that were seen there of ir::liveOnEntry; empty: nothing is known.
+  std::vector<ir::KindSet> seen = {};
   bool operator==(const LoopPoint &) const = default;
 };
 

@@ -37,8 +37,10 @@ public:
   virtual bool look(Place place, const runtime::Context &context) = 0;
   /// Whether a function may be called; asked after `look` has said that some may.
   virtual bool hasFunction(uint32_t function) const = 0;
-  /// Asked when a loop goes round. \returns null: the machine goes on
+  /// Asked when a loop goes round. \param registers  of the activation: what code is for, when it
+  /// is made \returns null: the machine goes on
   virtual const LoopEntry *findLoop(uint32_t function, uint32_t word,
+                                    std::span<const runtime::Value> registers,
                                     const runtime::Context &context) = 0;
 
   /// Calls a function; the activation is in `context.depth`.
