@@ -302,7 +302,7 @@ bool Analysis::isUseful() const {
         knowsMore |= isOperator(inst.op) && o.kind == OperandKind::Value &&
                      isMachineNumber(version_.kinds[o.index]) && isOpen(fn_.valueKinds[o.index]);
     }
-  return knowsMore && operators >= others;
+  return knowsMore && (context_.onlyOperators ? others == 0 : operators >= others);
 }
 
 std::optional<LoopVersion> Analysis::run() {

@@ -31,6 +31,7 @@ struct LoopContext {
   ir::BlockId first;                     // its loop comes before others
   std::span<const ir::ValueId> seenOf;   // values that were seen at the start of `first`,
   std::span<const ir::KindSet> seenKind; // and of what kind they were
+  bool onlyOperators;                    // whether loops with any other work are left out
 };
 
 /// Loops with a version; no block is in two of them. \complexity O(operands · depth of loops)

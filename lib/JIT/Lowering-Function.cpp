@@ -45,9 +45,9 @@ void FunctionLowering::lower() {
   handlers_.resize(fn_.blocks.size());
   orderBlocks();
   findReached();
-  planHomes();
   straight_ = isStraight();
   planVersions();
+  planHomes();
   prologue();
   emitVersions();
   for (ir::BlockId b = 0; b < fn_.blocks.size(); ++b)

@@ -48,7 +48,7 @@ bool FunctionLowering::mayCount(ValueId v) const {
 }
 
 /// Whether two registers serve a value better than a place in the frame: it is computed with and
-/// no call needs its address, or it is a number.
+/// no call needs its address, or it is a number, if only as a version of a loop assumes.
 bool FunctionLowering::prefersRegisters(ValueId v) const {
   const std::vector<const Inst *> &uses = usedBy_[v];
   const bool computed =
@@ -57,6 +57,10 @@ bool FunctionLowering::prefersRegisters(ValueId v) const {
   // The way of a trap gives up all registers with counts: places times values must stay small.
   if (!computed || (isLarge() && mayCount(v)))
     return false;
+  if (std::ranges::any_of(versions_, [v](const LoopVersion &version) {
+        return std::ranges::binary_search(version.guarded, v);
+      }))
+    return true;
   constexpr KindSet kSimple = kinds::Number | kUncounted;
   return (!kindsOf(v).empty() && kSimple.contains(kindsOf(v))) ||
          (std::all_of(uses.begin(), uses.end(),

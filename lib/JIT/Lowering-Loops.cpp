@@ -82,7 +82,7 @@ void FunctionLowering::enterWithValue(ValueId v, Pair value) {
 void FunctionLowering::planVersions() {
   versionBlocks_.assign(fn_.blocks.size(), nullptr);
   guards_.assign(fn_.blocks.size(), nullptr);
-  if (!hasLoops_ || isLarge() || (straight_ && !loop_))
+  if (!hasLoops_ || isLarge())
     return;
   std::vector<ValueId> alive;
   std::span<const KindSet> seen;
@@ -90,12 +90,14 @@ void FunctionLowering::planVersions() {
     alive = ir::liveOnEntry(fn_, first_);
     seen = loop_->seen;
   }
-  versions_ = planLoopVersions({fn_, order_, first_, alive, seen});
-  // Numbers that were seen count like those that are known.
-  if (straight_ && (seen.empty() || versions_.empty() || versions_.front().head != first_))
+  // Numbers that were seen count like those that are known, and a loop that does nothing but
+  // compute is taken to have numbers where none could be seen.
+  if (straight_ && seen.empty() && !m_.loops.empty())
+    return;
+  versions_ = planLoopVersions({fn_, order_, first_, alive, seen, straight_ && seen.empty()});
+  if (straight_ && !seen.empty() && !versions_.empty() && versions_.front().head != first_)
     versions_.clear();
-  else
-    straight_ = false;
+  straight_ = straight_ && versions_.empty();
   for (const LoopVersion &version : versions_) {
     guards_[version.head] = newBlock("guard");
     for (ir::BlockId b = 0; b < fn_.blocks.size(); ++b)
