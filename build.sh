@@ -20,7 +20,7 @@ PACKAGES=(
   # Libraries.
   libfmt-dev nlohmann-json3-dev libsimdjson-dev libgmp-dev libpcre2-dev libutf8proc-dev
   zlib1g-dev libzstd-dev
-  # Native code.
+  # Native code, which also needs clang-19 whatever compiler builds the rest.
   llvm-19-dev
   # Tests and measurements: lit and FileCheck, gtest, benchmark; a debugger for tests of native code.
   gdb llvm-19-tools python3 libgtest-dev libbenchmark-dev

@@ -39,10 +39,20 @@ if(NOT BRANCHLINE_ENABLE_JIT STREQUAL "OFF")
     enable_language(C)
     find_package(LLVM 19.1 CONFIG QUIET)
   endif()
+  # Some kernels of the runtime are compiled into programs, from bitcode of the LLVM that reads it:
+  # this clang is needed whatever compiler builds the rest.
   if(LLVM_FOUND)
+    find_program(BRANCHLINE_BITCODE_CLANG NAMES clang++-19 clang++
+      PATHS "${LLVM_TOOLS_BINARY_DIR}" NO_DEFAULT_PATH DOC "clang++ 19, for the native engine")
+    find_program(BRANCHLINE_BITCODE_CLANG NAMES clang++-19)
+  endif()
+  if(LLVM_FOUND AND BRANCHLINE_BITCODE_CLANG)
     set(BRANCHLINE_HAVE_LLVM TRUE)
   elseif(BRANCHLINE_ENABLE_JIT STREQUAL "ON")
-    message(FATAL_ERROR "BRANCHLINE_ENABLE_JIT is ON: needs Linux on x86-64 and llvm-19-dev")
+    message(FATAL_ERROR
+      "BRANCHLINE_ENABLE_JIT is ON: needs Linux on x86-64, llvm-19-dev and clang-19")
+  elseif(LLVM_FOUND)
+    message(WARNING "Without native code: clang-19 is missing, which it needs besides llvm-19-dev")
   endif()
 endif()
 

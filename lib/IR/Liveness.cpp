@@ -33,6 +33,9 @@ public:
     std::fill(mark_.begin(), mark_.end(), kNone);
     for (BlockId b = 0; b < fn_.blocks.size(); ++b)
       reportEntry(live, b);
+    for (std::vector<ValueId> &alive : liveOut_)
+      std::sort(alive.begin(), alive.end());
+    live.aliveAtEnd = std::move(liveOut_);
     return live;
   }
 

@@ -2,9 +2,13 @@
 // configured is configured here.
 #include "Backend.h"
 
+#include "KernelLinker.h"
 #include "Lowering.h"
 
 #include <llvm/Bitcode/BitcodeWriter.h>
+#include <llvm/CodeGen/MachineModuleInfo.h>
+#include <llvm/CodeGen/Passes.h>
+#include <llvm/CodeGen/TargetPassConfig.h>
 #include <llvm/IR/LegacyPassManager.h>
 #include <llvm/IR/Verifier.h>
 #include <llvm/MC/TargetRegistry.h>
@@ -25,6 +29,13 @@
 namespace branchline::jit {
 namespace {
 
+/// An option that LLVM has for whole processes only.
+void setOption(const char *name, bool value) {
+  auto &options = llvm::cl::getRegisteredOptions();
+  if (const auto found = options.find(name); found != options.end())
+    static_cast<llvm::cl::opt<bool> *>(found->second)->setValue(value);
+}
+
 /// The machine that code is made for. \returns null with a message in `error`
 std::unique_ptr<llvm::TargetMachine> targetMachine(const BackendRequest &request,
                                                    std::string &error) {
@@ -33,9 +44,7 @@ std::unique_ptr<llvm::TargetMachine> targetMachine(const BackendRequest &request
     llvm::InitializeNativeTarget();
     llvm::InitializeNativeTargetAsmPrinter();
     // Rewriting loops for the addresses in them only costs registers here: there are none.
-    auto &options = llvm::cl::getRegisteredOptions();
-    if (const auto found = options.find("disable-lsr"); found != options.end())
-      static_cast<llvm::cl::opt<bool> *>(found->second)->setValue(true);
+    setOption("disable-lsr", true);
   });
   const std::string triple = llvm::sys::getDefaultTargetTriple();
   const llvm::Target *target = llvm::TargetRegistry::lookupTarget(triple, error);
@@ -57,21 +66,103 @@ std::unique_ptr<llvm::TargetMachine> targetMachine(const BackendRequest &request
       request.optimise ? llvm::CodeGenOptLevel::Default : llvm::CodeGenOptLevel::None));
 }
 
+/// What functions that go from call to call get, which are most of those over records. Code
+/// generation takes most of the time, and is not what they wait for afterwards.
+enum class Effort : uint8_t {
+  Simple, // the simple form of code
+  Quick,  // registers, but nothing that looks for improvements afterwards
+  Full,   // as everybody else
+};
+
+/// \param once  nobody waits for the code
+Effort effortFor(const llvm::Module &module, bool once) {
+  constexpr unsigned kMostQuickly = 1000; // LLVM instructions, about 15 ms
+  if (once)
+    return Effort::Full;
+  unsigned count = 0;
+  for (const llvm::Function &function : module) {
+    // A single function that is worth it makes the code generator take its time for all of them.
+    if (!function.isDeclaration() && !function.hasFnAttribute(kStraightAttribute))
+      return Effort::Simple;
+    count += function.getInstructionCount();
+  }
+  return count <= kMostQuickly ? Effort::Quick : Effort::Simple;
+}
+
+/// Functions whose calls are all inlined have no code that anybody could reach.
+void dropUnused(llvm::Module &module) {
+  for (llvm::Function &function : llvm::make_early_inc_range(module))
+    if (function.hasInternalLinkage() && function.use_empty())
+      function.eraseFromParent();
+}
+
 /// Few passes, chosen by measuring: they turn homes into registers, drop guards that are decided
-/// and merge blocks; the rest is code generation. It takes most of the time, so functions that go
-/// from call to call get nothing but its fast and simple form.
-/// \param once  nobody waits for the code: all functions get everything
-void optimise(llvm::Module &module, bool once) {
+/// and merge blocks; the rest is code generation.
+void optimise(llvm::Module &module, Effort effort) {
   for (llvm::Function &function : module)
-    if (function.hasFnAttribute(kStraightAttribute) && !once) {
+    if (function.hasFnAttribute(kStraightAttribute) && effort == Effort::Simple) {
       function.addFnAttr(llvm::Attribute::NoInline);
       function.addFnAttr(llvm::Attribute::OptimizeNone);
     }
   llvm::legacy::PassManager passes;
   passes.add(llvm::createPromoteMemoryToRegisterPass());
-  passes.add(llvm::createEarlyCSEPass(true));
+  if (effort != Effort::Quick)
+    passes.add(llvm::createEarlyCSEPass(true));
   passes.add(llvm::createCFGSimplificationPass());
   passes.run(module);
+}
+
+/// The code generator without what pays only where registers are short. \returns whether it can
+bool addQuickPasses(llvm::legacy::PassManager &passes, llvm::LLVMTargetMachine &machine,
+                    llvm::raw_pwrite_stream &stream, llvm::CodeGenFileType type) {
+  machine.setFastISel(true);
+  llvm::TargetPassConfig *config = machine.createPassConfig(passes);
+  config->setDisableVerify(true);
+  for (const void *pass : {&llvm::BranchFolderPassID,
+                           &llvm::DeadMachineInstructionElimID,
+                           &llvm::DetectDeadLanesID,
+                           &llvm::EarlyMachineLICMID,
+                           &llvm::EarlyTailDuplicateID,
+                           &llvm::LocalStackSlotAllocationID,
+                           &llvm::MachineCSEID,
+                           &llvm::MachineCopyPropagationID,
+                           &llvm::MachineLICMID,
+                           &llvm::MachineLateInstrsCleanupID,
+                           &llvm::MachineSchedulerID,
+                           &llvm::MachineSinkingID,
+                           &llvm::OptimizePHIsID,
+                           &llvm::PeepholeOptimizerID,
+                           &llvm::PostRAMachineSinkingID,
+                           &llvm::PostRASchedulerID,
+                           &llvm::RenameIndependentSubregsID,
+                           &llvm::ShrinkWrapID,
+                           &llvm::StackColoringID,
+                           &llvm::StackSlotColoringID,
+                           &llvm::TailDuplicateID})
+    config->disablePass(pass);
+  passes.add(config);
+  auto *info = new llvm::MachineModuleInfoWrapperPass(&machine);
+  passes.add(info);
+  if (config->addISelPasses())
+    return false;
+  config->addMachinePasses();
+  config->setInitialized();
+  if (machine.addAsmPrinter(passes, stream, nullptr, type, info->getMMI().getContext()))
+    return false;
+  passes.add(llvm::createFreeMachineFunctionPass());
+  return true;
+}
+
+bool addCodeGenerator(llvm::legacy::PassManager &passes, llvm::TargetMachine &machine, bool quick,
+                      llvm::raw_pwrite_stream &stream, llvm::CodeGenFileType type) {
+  // The option is looked at here and not afterwards.
+  static std::mutex looking;
+  const std::lock_guard lock(looking);
+  setOption("disable-cgp", quick);
+  if (!quick)
+    return !machine.addPassesToEmitFile(passes, stream, nullptr, type);
+  // Targets that make machine code are of this class, and LLVM says so no other way.
+  return addQuickPasses(passes, static_cast<llvm::LLVMTargetMachine &>(machine), stream, type);
 }
 
 /// Whether a module gets more than the simple code generator, whose cost is what very large
@@ -97,25 +188,33 @@ int compile(const BackendRequest &asked, llvm::SmallVectorImpl<char> &out, std::
     return 1;
   llvm::LLVMContext context;
   context.setDiscardValueNames(request.output == BackendOutput::Object);
-  ModuleLowering lowering(context, *request.module, request.entries ? *request.entries : Entries());
+  const bool once = !request.image.empty();
+  ModuleLowering lowering(context, *request.module, request.entries ? *request.entries : Entries(),
+                          once);
   lowering.target->setDataLayout(machine->createDataLayout());
   lowering.target->setTargetTriple(machine->getTargetTriple().str());
   if (request.debug)
     lowering.addDebugInfo(request.source, request.folder);
   std::unique_ptr<llvm::Module> module = lowering.lower(request.image);
   // Nothing unwinds, but debuggers and profilers go through frames.
-  if (request.debug || !request.image.empty())
+  if (request.debug || once)
     for (llvm::Function &function : *module)
       function.setUWTableKind(llvm::UWTableKind::Sync);
   llvm::raw_svector_ostream stream(out);
+  // What is printed shows all functions, and kernels as calls.
+  if (request.output != BackendOutput::Text) {
+    dropUnused(*module);
+    if (!inlineKernels(*module, error))
+      return 1;
+  }
 #ifdef BL_ENABLE_ASSERTIONS
   llvm::raw_string_ostream findings(error);
   if (llvm::verifyModule(*module, &findings))
     return 1;
 #endif
+  const Effort effort = effortFor(*module, once);
   if (request.optimise)
-    optimise(*module, !request.image.empty());
-  // A single function that is worth it makes the code generator take its time for all of them.
+    optimise(*module, effort);
   if (std::all_of(module->begin(), module->end(), [](const llvm::Function &function) {
         return function.isDeclaration() || function.hasOptNone();
       }))
@@ -128,7 +227,8 @@ int compile(const BackendRequest &asked, llvm::SmallVectorImpl<char> &out, std::
     return 0;
   }
   llvm::legacy::PassManager passes;
-  if (request.optimise) {
+  const bool quick = request.optimise && effort == Effort::Quick;
+  if (request.optimise && !quick) {
     // Guards on what a jump brings along are decided before the jump. LLVM IR that is printed stops
     // before this, where it still shows what was lowered.
     passes.add(llvm::createInstructionCombiningPass());
@@ -136,7 +236,7 @@ int compile(const BackendRequest &asked, llvm::SmallVectorImpl<char> &out, std::
   }
   const auto type = request.output == BackendOutput::Assembly ? llvm::CodeGenFileType::AssemblyFile
                                                               : llvm::CodeGenFileType::ObjectFile;
-  if (machine->addPassesToEmitFile(passes, stream, nullptr, type)) {
+  if (!addCodeGenerator(passes, *machine, quick, stream, type)) {
     error = "the processor of this machine is not supported";
     return 1;
   }

@@ -4,6 +4,7 @@
 #include "branchline/Runtime/Heap.h"
 #include "branchline/Runtime/Native.h"
 
+#include <algorithm>
 #include <cstddef>
 
 #pragma GCC diagnostic ignored "-Winvalid-offsetof"
@@ -165,22 +166,31 @@ void FunctionLowering::lowerGetKey() {
 
 void FunctionLowering::lowerIterNew() {
   const Home &home = homes_[inst().result];
-  const Pair value = take(1);
   b_.CreateStore(i64(0), home.next);
+  if (only(valueAt(1), kinds::List) && isInFrame(home)) {
+    takeTo(headAt(home), 1);
+    return;
+  }
+  const Pair value = take(1);
+  if (only(valueAt(1), kinds::List)) {
+    b_.CreateStore(value.head, headAt(home));
+    b_.CreateStore(value.payload, payloadAt(home));
+    return;
+  }
   Block *other = newBlock("other");
   Block *done = newBlock("iterates");
   Block *list = newBlock("list");
   branch(hasTag(b_.CreateTrunc(value.head, b_.getInt8Ty()), Tag::List), list, other);
   setBlock(list);
-  b_.CreateStore(value.head, home.head);
-  b_.CreateStore(value.payload, home.payload);
+  b_.CreateStore(value.head, headAt(home));
+  b_.CreateStore(value.payload, payloadAt(home));
   b_.CreateBr(done);
   setBlock(other);
   storeValue(windowAt(0), value);
   failUnless(call(Call::IterNew, {state_, i32(indexAt(0)), windowAt(0)}));
   const Pair made = loadValue(windowAt(0));
-  b_.CreateStore(made.head, home.head);
-  b_.CreateStore(made.payload, home.payload);
+  b_.CreateStore(made.head, headAt(home));
+  b_.CreateStore(made.payload, payloadAt(home));
   b_.CreateBr(done);
   setBlock(done);
 }
@@ -227,19 +237,31 @@ void FunctionLowering::lowerIterNext() {
     b_.CreateStore(b_.CreateAdd(number, b_.CreateLoad(m_.i64, home.next)), home.head);
     lowerEdge(item, Pair{headConst(Tag::Int), number});
   } else if (straight_) {
-    llvm::Value *scratch =
-        b_.CreateConstInBoundsGEP2_64(scratch_->getAllocatedType(), scratch_, 0, 2);
+    // The item goes where the block wants it, unless the value of the turn before is needed yet.
+    const ValueId param = fn_.blocks[item.front().index].params.front();
+    const std::vector<ValueId> &alive = live_.aliveAtEnd[block_];
+    const bool inPlace = homes_[param].kind == Kind::Slot &&
+                         !std::binary_search(alive.begin(), alive.end(), param) &&
+                         std::none_of(all.begin(), all.end(), [param](const ir::Operand &o) {
+                           return o.kind == OperandKind::Arg && o.index == param;
+                         });
+    llvm::Value *to =
+        inPlace ? headAt(homes_[param])
+                : b_.CreateConstInBoundsGEP2_64(scratch_->getAllocatedType(), scratch_, 0, 2);
+    const Inst *made = definedBy_[valueAt(0)];
+    llvm::Value *head = made && only(made->operands[1].index, kinds::List)
+                            ? headConst(Tag::List)
+                            : static_cast<llvm::Value *>(b_.CreateLoad(m_.i64, headAt(home)));
     llvm::Value *status =
-        call(Call::NextItem, {state_, b_.CreateLoad(m_.i64, home.head),
-                              b_.CreateLoad(m_.i64, home.payload), home.next, scratch});
+        call(Call::NextItem, {state_, head, b_.CreateLoad(m_.i64, payloadAt(home)), home.next, to});
     branch(b_.CreateICmpNE(status, i32(0)), more, over);
     setBlock(more);
-    const Pair given = loadValue(scratch);
+    const std::optional<Pair> given = inPlace ? std::nullopt : std::optional(loadValue(to));
     giveUpIterator();
-    lowerEdge(item, given);
+    lowerEdge(item, given, inPlace);
   } else {
-    llvm::Value *head = b_.CreateLoad(m_.i64, home.head);
-    llvm::Value *payload = b_.CreateLoad(m_.i64, home.payload);
+    llvm::Value *head = b_.CreateLoad(m_.i64, headAt(home));
+    llvm::Value *payload = b_.CreateLoad(m_.i64, payloadAt(home));
     Block *list = newBlock("list");
     Block *inside = newBlock("inside");
     Block *other = newBlock("other");

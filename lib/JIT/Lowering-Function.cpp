@@ -1,6 +1,8 @@
 // The skeleton of a function: frame, blocks, edges, limits, and the ways of traps.
 #include "Lowering.h"
 
+#include "KernelLinker.h"
+
 #include "branchline/Runtime/Heap.h"
 
 #include <algorithm>
@@ -45,6 +47,7 @@ void FunctionLowering::lower() {
   handlers_.resize(fn_.blocks.size());
   orderBlocks();
   findReached();
+  findHotBlocks();
   straight_ = isStraight();
   planVersions();
   planHomes();
@@ -56,14 +59,47 @@ void FunctionLowering::lower() {
   entry_.CreateBr(start);
 }
 
-/// Whether a loop computes with what is known to be numbers, machine numbers among them, which is
-/// what registers are for. Other loops spend their time in the calls they make.
-bool FunctionLowering::loopsOverNumbers() const {
-  std::vector<bool> inLoop(fn_.blocks.size(), false); // by order
-  for (ir::BlockId b = 0; b < fn_.blocks.size(); ++b)
-    for (const ir::Edge &edge : ir::successors(fn_.blocks[b].insts.back()))
-      if (order_[b] < inLoop.size() && goesBack(b, edge.block))
+namespace {
+
+bool hasKernel(Call which) {
+  switch (which) {
+#define BL_KERNEL(Name) case Call::Name:
+#include "Kernels.def"
+    return true;
+  default:
+    return false;
+  }
+}
+
+} // namespace
+
+/// Blocks in loops, but for those that only the way of a trap leads to.
+void FunctionLowering::findHotBlocks() {
+  const size_t count = fn_.blocks.size();
+  std::vector<bool> inLoop(count, false); // by order
+  hotBlocks_.assign(count, false);
+  std::vector<ir::BlockId> work{first_};
+  while (!work.empty()) {
+    const ir::BlockId b = work.back();
+    work.pop_back();
+    if (hotBlocks_[b])
+      continue;
+    hotBlocks_[b] = true;
+    for (const ir::Edge &edge : ir::successors(fn_.blocks[b].insts.back())) {
+      work.push_back(edge.block);
+      if (goesBack(b, edge.block))
         std::fill(inLoop.begin() + order_[edge.block], inLoop.begin() + order_[b] + 1, true);
+    }
+  }
+  for (ir::BlockId b = 0; b < count; ++b)
+    hotBlocks_[b] = hotBlocks_[b] && inLoop[order_[b]];
+}
+
+/// Whether a good part of what is done in loops computes with what is known to be numbers, machine
+/// numbers among them, which is what registers are for. Other loops spend their time in the calls
+/// they make.
+bool FunctionLowering::loopsOverNumbers() const {
+  constexpr size_t kPart = 4;
   const auto isNumber = [this](const ir::Operand &operand) {
     return operand.kind != ir::OperandKind::Value || only(operand.index, kinds::Number);
   };
@@ -71,13 +107,15 @@ bool FunctionLowering::loopsOverNumbers() const {
     return operand.kind == ir::OperandKind::Value &&
            (only(operand.index, kinds::Int) || only(operand.index, kinds::Float));
   };
+  size_t numbers = 0, all = 0;
   for (ir::BlockId b = 0; b < fn_.blocks.size(); ++b)
-    if (order_[b] < inLoop.size() && inLoop[order_[b]])
-      for (const Inst &inst : fn_.blocks[b].insts)
-        if (isOperator(inst.op) && std::ranges::all_of(inst.operands, isNumber) &&
-            std::ranges::any_of(inst.operands, isMachineNumber))
-          return true;
-  return false;
+    if (hotBlocks_[b])
+      for (const Inst &inst : fn_.blocks[b].insts) {
+        all += inst.op != Op::Const && !ir::info(inst.op).isTerminator();
+        numbers += isOperator(inst.op) && std::ranges::all_of(inst.operands, isNumber) &&
+                   std::ranges::any_of(inst.operands, isMachineNumber);
+      }
+  return numbers != 0 && numbers * kPart >= all;
 }
 
 /// Whether it spends its time in the calls it makes; see kStraightAttribute.
@@ -153,18 +191,12 @@ void FunctionLowering::prologue() {
   windowMemory_ = values(std::max(window_, 1u), "window");
   scratch_ = values(4, "scratch");
   makeHomes();
-  for (size_t s = 0; s < fn_.slots.size(); ++s)
-    if (inMemory_[s]) {
-      llvm::Value *at = entry_.CreateConstInBoundsGEP2_64(frame_->getAllocatedType(), frame_, 0,
-                                                          variableSlot_[s], fn_.slots[s].name);
-      variables_[s] = {at, entry_.CreateConstInBoundsGEP1_64(entry_.getInt8Ty(), at, 8)};
-    }
   // Nothing counted anywhere yet.
   for (uint32_t i = 0; i < slots_; ++i)
-    b_.CreateStore(i64(0), b_.CreateConstInBoundsGEP2_64(frame_->getAllocatedType(), frame_, 0, i));
+    b_.CreateStore(i64(0), inFrame(i));
   for (ValueId v = 0; v < homes_.size(); ++v)
-    if (homes_[v].kind == Kind::Pair || homes_[v].kind == Kind::List)
-      b_.CreateStore(i64(0), homes_[v].head);
+    if (homes_[v].kind == Kind::Pair || (homes_[v].kind == Kind::List && !isInFrame(homes_[v])))
+      b_.CreateStore(i64(0), headAt(homes_[v]));
   const bool hasHandlers = std::any_of(fn_.blocks.begin(), fn_.blocks.end(), [](const auto &block) {
     return block.handler != ir::kNone;
   });
@@ -174,7 +206,7 @@ void FunctionLowering::prologue() {
   }
   if (fn_.kind == ir::FunctionKind::Lambda)
     closure_ = out_->getArg(1);
-  if (hasLoops_) {
+  if (hasLoops_ && !straight_) {
     fuel_ = entry_.CreateAlloca(m_.i64, nullptr, "fuel");
     b_.CreateStore(i64(0), fuel_);
   }
@@ -193,8 +225,9 @@ void FunctionLowering::enterAtStart() {
     if (fn_.slots[s].cell) {
       b_.CreateStore(call(Call::NewCell, {state_}), cells_[s]);
     } else {
-      b_.CreateStore(headConst(Tag::Unbound), variables_[s].head);
-      b_.CreateStore(i64(0), variables_[s].payload);
+      const Place place = variableAt(s);
+      b_.CreateStore(headConst(Tag::Unbound), place.head);
+      b_.CreateStore(i64(0), place.payload);
     }
   }
   unsigned argument = closure_ ? 2 : 1;
@@ -240,6 +273,7 @@ void FunctionLowering::branch(llvm::Value *condition, Block *common, Block *rare
 
 void FunctionLowering::emitBlock(ir::BlockId block) {
   block_ = block;
+  hot_ = hotBlocks_[block] && !version_;
   setBlock(version_ ? versionBlocks_[block] : blocks_[block]);
   inst_ = nullptr;
   if (!reached_[block]) {
@@ -293,8 +327,9 @@ void FunctionLowering::chargeBackEdge(ir::BlockId target) {
   const uint32_t cost = costOfJump(block_, target);
   if (cost == 0)
     return;
-  llvm::Value *fuel = b_.CreateSub(b_.CreateLoad(m_.i64, fuel_), i64(cost));
-  b_.CreateStore(fuel, fuel_);
+  llvm::Value *at = fuel_ ? fuel_ : stateField(offsetof(NativeState, fuel));
+  llvm::Value *fuel = b_.CreateSub(b_.CreateLoad(m_.i64, at), i64(cost));
+  b_.CreateStore(fuel, at);
   Block *refuel = generalBlock("refuel");
   Block *on = newBlock("on");
   branch(b_.CreateICmpSGE(fuel, i64(0)), on, refuel);
@@ -309,7 +344,7 @@ void FunctionLowering::chargeBackEdge(ir::BlockId target) {
 }
 
 void FunctionLowering::giveFuelBack() {
-  if (!hasLoops_)
+  if (!fuel_)
     return;
   llvm::Value *at = stateField(offsetof(NativeState, fuel));
   b_.CreateStore(b_.CreateAdd(b_.CreateLoad(m_.i64, at), b_.CreateLoad(m_.i64, fuel_)), at);
@@ -317,7 +352,7 @@ void FunctionLowering::giveFuelBack() {
 }
 
 void FunctionLowering::takeFuel() {
-  if (!hasLoops_)
+  if (!fuel_)
     return;
   llvm::Value *at = stateField(offsetof(NativeState, fuel));
   b_.CreateStore(b_.CreateAdd(b_.CreateLoad(m_.i64, at), b_.CreateLoad(m_.i64, fuel_)), fuel_);
@@ -325,14 +360,15 @@ void FunctionLowering::takeFuel() {
 }
 
 /// \param edge   the Block operand and what follows; \param first what the instruction itself
-/// passes, with a count of its own
-void FunctionLowering::lowerEdge(Operands edge, std::optional<Pair> first) {
+/// passes, with a count of its own; \param inPlace  or the first parameter has its value already
+void FunctionLowering::lowerEdge(Operands edge, std::optional<Pair> first, bool inPlace) {
   const ir::BlockId target = edge.front().index;
   const std::vector<ValueId> &params = fn_.blocks[target].params;
   // All arguments are read before a parameter is written: they may be each other's homes.
   std::vector<Pair> args;
   if (first)
     args.push_back(*first);
+  const size_t skip = inPlace; // parameters that have their value
   const Operands all(inst().operands);
   const auto offset = static_cast<size_t>(edge.data() - all.data());
   size_t end = 1;
@@ -349,20 +385,21 @@ void FunctionLowering::lowerEdge(Operands edge, std::optional<Pair> first) {
   for (size_t k = 0; k < all.size(); ++k)
     if (all[k].kind == OperandKind::Arg && kills(k) && !passes(passed, all[k].index))
       releaseHome(all[k].index);
-  // What a parameter holds is given up before a jump, unless a handler or another way needs it.
-  const bool mayHold = fn_.blocks[block_].handler != ir::kNone || inst().op != Op::Br;
+  // A parameter holds something before the jump where a handler or another way needs it.
+  const std::vector<ValueId> &alive = live_.aliveAtEnd[block_];
   std::vector<Pair> old;
   for (size_t i = 0; i < args.size(); ++i) {
-    const Home &home = homes_[params[i]];
-    const bool counts =
-        mayHold && mayCount(params[i]) && (home.kind == Kind::Pair || home.kind == Kind::Slot);
-    old.push_back(counts ? loadPlace({home.head, home.payload}) : Pair{nullptr, nullptr});
+    const ValueId param = params[skip + i];
+    const Home &home = homes_[param];
+    const bool counts = mayCount(param) && (home.kind == Kind::Pair || home.kind == Kind::Slot) &&
+                        std::binary_search(alive.begin(), alive.end(), param);
+    old.push_back(counts ? loadPlace({headAt(home), payloadAt(home)}) : Pair{nullptr, nullptr});
   }
   for (size_t i = 0; i < args.size(); ++i)
-    define(params[i], args[i]);
+    define(params[skip + i], args[i]);
   for (size_t i = 0; i < args.size(); ++i)
     if (old[i].head)
-      release(old[i], kindsOf(params[i]));
+      release(old[i], kindsOf(params[skip + i]));
   b_.CreateBr(blockOf(target));
 }
 
@@ -391,6 +428,7 @@ void FunctionLowering::fail() { b_.CreateBr(trapBlock()); }
 
 void FunctionLowering::finishTraps() {
   inst_ = nullptr;
+  hot_ = false;
   setPlace(fn_.loc);
   for (ir::BlockId b = 0; b < fn_.blocks.size(); ++b)
     if (handlers_[b].block)
@@ -439,22 +477,25 @@ void FunctionLowering::emitExit() {
   }
   setBlock(giveUp_);
   for (ValueId v = 0; v < homes_.size(); ++v)
-    if (homes_[v].kind == Kind::Pair || homes_[v].kind == Kind::List)
+    if (homes_[v].kind == Kind::Pair || (homes_[v].kind == Kind::List && !isInFrame(homes_[v])))
       releaseHome(v);
-  giveUpVariables();
+  giveUpVariables(true);
   if (slots_ != 0)
     call(Call::DropRange, {frame_, i32(slots_)});
   giveFuelBack();
   b_.CreateRet(llvm::ConstantStruct::get(m_.pairType, {i64(kTrapHead), i64(0)}));
 }
 
-void FunctionLowering::giveUpVariables() {
+/// \param framesToo  whether the frame is given up next, which leaves what is in it to that
+void FunctionLowering::giveUpVariables(bool framesToo) {
   for (size_t s = 0; s < fn_.slots.size(); ++s) {
     if (fn_.slots[s].cell)
       call(Call::Release, {i64(static_cast<uint64_t>(Tag::Cell) | 0x100),
                            b_.CreatePtrToInt(b_.CreateLoad(m_.pointer, cells_[s]), m_.i64)});
-    else
-      releasePlace(variables_[s], kinds::Raw);
+    else if (inMemory_[s] && !framesToo)
+      call(Call::Drop, {variableAt(s).head});
+    else if (!inMemory_[s])
+      releasePlace(variableAt(s), kinds::Raw);
   }
   if (caught_)
     call(Call::DropCaught, {b_.CreateLoad(m_.pointer, caught_)});
@@ -476,6 +517,13 @@ llvm::Value *FunctionLowering::call(Call which, std::initializer_list<llvm::Valu
 #include "branchline/Runtime/RuntimeCalls.def"
   };
   const auto index = static_cast<size_t>(which);
+  // Where registers are used, operators have dealt with machine numbers already.
+  if (hot_ && hasKernel(which) && (straight_ || !isOperator(inst().op)) && m_.kernelsLeft != 0) {
+    --m_.kernelsLeft;
+    return b_.CreateCall(m_.target->getOrInsertFunction(std::string(kKernelPrefix) + kNames[index],
+                                                        m_.callTypes[index]),
+                         llvm::ArrayRef<llvm::Value *>(args.begin(), args.size()));
+  }
   llvm::Value *callee =
       b_.CreateLoad(m_.pointer, stateField(index * sizeof(void *)), kNames[index]);
   return b_.CreateCall(m_.callTypes[index], callee,
@@ -514,18 +562,16 @@ Pair FunctionLowering::loadValue(llvm::Value *address) {
 void FunctionLowering::moveToWindow(size_t i, size_t operand) {
   const ValueId v = valueAt(operand);
   const Home &home = homes_[v];
-  if (home.kind == Kind::Slot && mayCount(v) && !kills(operand)) {
-    call(Call::Copy, {windowAt(i), home.head});
-  } else if (home.kind == Kind::Slot) {
+  if (home.kind == Kind::Slot && (kills(operand) || !mayCount(v))) {
     auto *whole = llvm::FixedVectorType::get(m_.i64, 2);
-    b_.CreateAlignedStore(b_.CreateAlignedLoad(whole, home.head, llvm::Align(8)), windowAt(i),
+    b_.CreateAlignedStore(b_.CreateAlignedLoad(whole, headAt(home), llvm::Align(8)), windowAt(i),
                           llvm::Align(8));
     if (kills(operand)) {
       clearHome(v);
       consumed_[operand] = true;
     }
   } else {
-    storeValue(windowAt(i), take(operand));
+    takeTo(windowAt(i), operand);
   }
 }
 

@@ -50,12 +50,15 @@ bool FunctionLowering::mayCount(ValueId v) const {
 /// Whether two registers serve a value better than a place in the frame: it is computed with and
 /// no call needs its address, or it is a number, if only as a version of a loop assumes.
 bool FunctionLowering::prefersRegisters(ValueId v) const {
+  // The way of a trap gives up all registers with counts, and each place leads there: such code is
+  // worth it where numbers are computed.
+  if (straight_ && mayCount(v))
+    return false;
   const std::vector<const Inst *> &uses = usedBy_[v];
   const bool computed =
       (definedBy_[v] && isOperator(definedBy_[v]->op)) ||
       std::any_of(uses.begin(), uses.end(), [](const Inst *use) { return isOperator(use->op); });
-  // The way of a trap gives up all registers with counts: places times values must stay small.
-  if (!computed || (isLarge() && mayCount(v)))
+  if (!computed)
     return false;
   if (std::ranges::any_of(versions_, [v](const LoopVersion &version) {
         return std::ranges::binary_search(version.guarded, v);
@@ -147,7 +150,7 @@ void FunctionLowering::planSlots() {
   }
   slots_ = poolSlots_;
   for (ValueId v = 0; v < homes_.size(); ++v)
-    if (homes_[v].kind == Kind::Slot && crosses_[v])
+    if (isInFrame(homes_[v]) && (crosses_[v] || homes_[v].kind == Kind::List))
       homes_[v].index = slots_++;
 }
 
@@ -158,6 +161,7 @@ void FunctionLowering::makeHomes() {
     switch (home.kind) {
     case Kind::None:
     case Kind::Const:
+    case Kind::Slot:
       break;
     case Kind::Int:
       home.payload = word("int");
@@ -172,15 +176,12 @@ void FunctionLowering::makeHomes() {
       home.head = word("head");
       home.payload = word("payload");
       break;
-    case Kind::Slot:
-      home.head = entry_.CreateConstInBoundsGEP2_64(frame_->getAllocatedType(), frame_, 0,
-                                                    home.index, "slot");
-      home.payload = entry_.CreateConstInBoundsGEP1_64(entry_.getInt8Ty(), home.head, 8);
-      break;
     case Kind::List:
     case Kind::Range:
-      home.head = word("iter");
-      home.payload = word("iter");
+      if (!isInFrame(home)) {
+        home.head = word("iter");
+        home.payload = word("iter");
+      }
       home.next = word("next");
       break;
     }
@@ -188,6 +189,26 @@ void FunctionLowering::makeHomes() {
 }
 
 // --- Reading ---
+
+bool FunctionLowering::isInFrame(const Home &home) const {
+  return home.kind == Kind::Slot || (straight_ && home.kind == Kind::List);
+}
+
+/// The addresses of places in the frame are made where they are used: known all through a function,
+/// they would occupy registers that nothing else gets.
+llvm::Value *FunctionLowering::headAt(const Home &home) {
+  return isInFrame(home) ? inFrame(home.index) : home.head;
+}
+
+llvm::Value *FunctionLowering::payloadAt(const Home &home) {
+  return isInFrame(home) ? inFrame(home.index, 1) : home.payload;
+}
+
+llvm::Value *FunctionLowering::inFrame(uint32_t slot, uint32_t word) {
+  if (word == 0)
+    return b_.CreateConstInBoundsGEP2_64(frame_->getAllocatedType(), frame_, 0, slot, "slot");
+  return field(frame_, slot * sizeof(runtime::Value) + word * sizeof(uint64_t));
+}
 
 llvm::Value *FunctionLowering::headOf(ValueId v) {
   const Home &home = homes_[v];
@@ -212,7 +233,7 @@ llvm::Value *FunctionLowering::headOf(ValueId v) {
   case Kind::Bool:
     return headConst(Tag::Bool);
   default:
-    return b_.CreateLoad(m_.i64, home.head);
+    return b_.CreateLoad(m_.i64, headAt(home));
   }
 }
 
@@ -231,11 +252,11 @@ llvm::Value *FunctionLowering::payloadOf(ValueId v) {
     return b_.CreateLoad(m_.i64, field(constantAddress(home.index), 8));
   }
   case Kind::Float:
-    return b_.CreateBitCast(b_.CreateLoad(b_.getDoubleTy(), home.payload), m_.i64);
+    return b_.CreateBitCast(b_.CreateLoad(b_.getDoubleTy(), payloadAt(home)), m_.i64);
   case Kind::Bool:
-    return b_.CreateZExt(b_.CreateLoad(b_.getInt1Ty(), home.payload), m_.i64);
+    return b_.CreateZExt(b_.CreateLoad(b_.getInt1Ty(), payloadAt(home)), m_.i64);
   default:
-    return b_.CreateLoad(m_.i64, home.payload);
+    return b_.CreateLoad(m_.i64, payloadAt(home));
   }
 }
 
@@ -250,14 +271,14 @@ llvm::Value *FunctionLowering::intOf(ValueId v) { return payloadOf(v); }
 
 llvm::Value *FunctionLowering::floatOf(ValueId v) {
   if (homes_[v].kind == Kind::Float)
-    return b_.CreateLoad(b_.getDoubleTy(), homes_[v].payload);
+    return b_.CreateLoad(b_.getDoubleTy(), payloadAt(homes_[v]));
   return b_.CreateBitCast(payloadOf(v), b_.getDoubleTy());
 }
 
 llvm::Value *FunctionLowering::addressOf(ValueId v, unsigned scratch) {
   const Home &home = homes_[v];
   if (home.kind == Kind::Slot)
-    return home.head;
+    return headAt(home);
   if (home.kind == Kind::Const)
     return constantAddress(home.index);
   llvm::Value *address =
@@ -284,12 +305,21 @@ Pair FunctionLowering::take(size_t operand, bool last) {
   return value;
 }
 
+/// The same into memory; a copy of what is in the frame is a call.
+void FunctionLowering::takeTo(llvm::Value *address, size_t operand) {
+  const ValueId v = valueAt(operand);
+  if (homes_[v].kind == Kind::Slot && mayCount(v) && !kills(operand))
+    call(Call::Copy, {address, headAt(homes_[v])});
+  else
+    storeValue(address, take(operand));
+}
+
 void FunctionLowering::clearHome(ValueId v) {
   const Home &home = homes_[v];
   if (home.kind == Kind::Pair)
     forgetHome(home);
   else if (home.kind == Kind::Slot && mayCount(v))
-    b_.CreateStore(i64(0), home.head);
+    b_.CreateStore(i64(0), headAt(home));
 }
 
 /// For registers without a count: the ways of traps read all of them, and what is nowhere written
@@ -303,7 +333,7 @@ void FunctionLowering::forgetHome(const Home &home) {
 void FunctionLowering::forgetDeadHomes(ir::BlockId block) {
   const std::vector<ValueId> alive = ir::liveOnEntry(fn_, block);
   for (ValueId v = 0; v < homes_.size(); ++v)
-    if ((homes_[v].kind == Kind::Pair || homes_[v].kind == Kind::List) &&
+    if ((homes_[v].kind == Kind::Pair || homes_[v].kind == Kind::List) && !isInFrame(homes_[v]) &&
         !std::binary_search(alive.begin(), alive.end(), v))
       forgetHome(homes_[v]);
 }
@@ -317,17 +347,17 @@ void FunctionLowering::define(ValueId v, Pair value) {
   case Kind::Const:
     return;
   case Kind::Int:
-    b_.CreateStore(value.payload, home.payload);
+    b_.CreateStore(value.payload, payloadAt(home));
     return;
   case Kind::Float:
-    b_.CreateStore(b_.CreateBitCast(value.payload, b_.getDoubleTy()), home.payload);
+    b_.CreateStore(b_.CreateBitCast(value.payload, b_.getDoubleTy()), payloadAt(home));
     return;
   case Kind::Bool:
-    b_.CreateStore(b_.CreateTrunc(value.payload, b_.getInt1Ty()), home.payload);
+    b_.CreateStore(b_.CreateTrunc(value.payload, b_.getInt1Ty()), payloadAt(home));
     return;
   default:
-    b_.CreateStore(value.head, home.head);
-    b_.CreateStore(value.payload, home.payload);
+    b_.CreateStore(value.head, headAt(home));
+    b_.CreateStore(value.payload, payloadAt(home));
   }
 }
 
@@ -337,14 +367,14 @@ void FunctionLowering::defineInt(ValueId v, llvm::Value *value) {
 
 void FunctionLowering::defineFloat(ValueId v, llvm::Value *value) {
   if (homes_[v].kind == Kind::Float)
-    b_.CreateStore(value, homes_[v].payload);
+    b_.CreateStore(value, payloadAt(homes_[v]));
   else
     define(v, {headConst(Tag::Float), b_.CreateBitCast(value, m_.i64)});
 }
 
 void FunctionLowering::defineBool(ValueId v, llvm::Value *value) {
   if (homes_[v].kind == Kind::Bool)
-    b_.CreateStore(value, homes_[v].payload);
+    b_.CreateStore(value, payloadAt(homes_[v]));
   else
     define(v, {headConst(Tag::Bool), b_.CreateZExt(value, m_.i64)});
 }
@@ -352,7 +382,7 @@ void FunctionLowering::defineBool(ValueId v, llvm::Value *value) {
 llvm::Value *FunctionLowering::resultAddress() {
   const Home &home = homes_[inst().result];
   if (home.kind == Kind::Slot)
-    return home.head;
+    return headAt(home);
   return b_.CreateConstInBoundsGEP2_64(scratch_->getAllocatedType(), scratch_, 0, 3);
 }
 
@@ -413,12 +443,14 @@ void FunctionLowering::releasePlace(Place place, KindSet kinds) {
 
 void FunctionLowering::releaseHome(ValueId v) {
   const Home &home = homes_[v];
-  if (home.kind == Kind::List)
-    releasePlace({home.head, home.payload}, kinds::List);
+  if (home.kind == Kind::List && isInFrame(home))
+    call(Call::Drop, {headAt(home)});
+  else if (home.kind == Kind::List)
+    releasePlace({headAt(home), payloadAt(home)}, kinds::List);
   else if (home.kind == Kind::Slot && mayCount(v))
-    call(Call::Drop, {home.head});
+    call(Call::Drop, {headAt(home)});
   else if (home.kind == Kind::Pair && mayCount(v))
-    releasePlace({home.head, home.payload}, kindsOf(v));
+    releasePlace({headAt(home), payloadAt(home)}, kindsOf(v));
 }
 
 } // namespace branchline::jit

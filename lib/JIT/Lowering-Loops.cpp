@@ -48,8 +48,9 @@ void FunctionLowering::enterAtLoop() {
     if (fn_.slots[s].cell) {
       b_.CreateStore(b_.CreateIntToPtr(value.payload, m_.pointer), cells_[s]);
     } else {
-      b_.CreateStore(value.head, variables_[s].head);
-      b_.CreateStore(value.payload, variables_[s].payload);
+      const Place place = variableAt(s);
+      b_.CreateStore(value.head, place.head);
+      b_.CreateStore(value.payload, place.payload);
     }
   }
   for (ValueId v : ir::liveOnEntry(fn_, first_))
@@ -65,8 +66,8 @@ void FunctionLowering::enterWithValue(ValueId v, Pair value) {
   const Home &home = homes_[v];
   llvm::Value *upper = b_.CreateLShr(value.head, runtime::kIteratorCountShift);
   if (home.kind == Kind::List) {
-    b_.CreateStore(b_.CreateAnd(value.head, 0xFFFF'FFFF), home.head);
-    b_.CreateStore(value.payload, home.payload);
+    b_.CreateStore(b_.CreateAnd(value.head, 0xFFFF'FFFF), headAt(home));
+    b_.CreateStore(value.payload, payloadAt(home));
     b_.CreateStore(upper, home.next);
   } else if (home.kind == Kind::Range) {
     llvm::Value *step =

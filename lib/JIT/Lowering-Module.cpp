@@ -1,6 +1,7 @@
 // A module: declarations, entries, and the types of calls.
 #include "Lowering.h"
 
+#include <limits>
 #include <type_traits>
 
 namespace branchline::jit {
@@ -8,6 +9,9 @@ namespace branchline::jit {
 using namespace runtime; // the types in RuntimeCalls.def
 
 namespace {
+
+/// Each takes half a millisecond to compile.
+constexpr unsigned kMostKernels = 3;
 
 template <class T> llvm::Type *typeOf(ModuleLowering &module) {
   if constexpr (std::is_void_v<T>)
@@ -30,14 +34,15 @@ llvm::FunctionType *callType(ModuleLowering &module, R (*)(Args...)) {
 } // namespace
 
 ModuleLowering::ModuleLowering(llvm::LLVMContext &of, const ir::Module &module,
-                               const Entries &entries)
+                               const Entries &entries, bool once)
     : source(module), plan(planModule(module, entries.everyFunction)), loops(entries.loops),
       context(of), target(std::make_unique<llvm::Module>("program", of)),
       i64(llvm::Type::getInt64Ty(of)), i32(llvm::Type::getInt32Ty(of)),
       pointer(llvm::PointerType::getUnqual(of)), pairType(llvm::StructType::get(of, {i64, i64})),
       valueType(llvm::StructType::create(of, {i64, i64}, "value")),
       rarely(llvm::MDBuilder(of).createBranchWeights(1, 2000)),
-      mostly(llvm::MDBuilder(of).createBranchWeights(2000, 1)) {
+      mostly(llvm::MDBuilder(of).createBranchWeights(2000, 1)),
+      kernelsLeft(once ? std::numeric_limits<unsigned>::max() : kMostKernels) {
 #define BL_RUNTIME_CALL(Name, Result, Params, Doc)                                                 \
   callTypes.push_back(callType(*this, static_cast<Result(*) Params>(nullptr)));
 #include "branchline/Runtime/RuntimeCalls.def"

@@ -3,6 +3,8 @@
 
 #include "branchline/Runtime/Native.h"
 
+#include <algorithm>
+
 namespace branchline::jit {
 
 using Kind = Home::Kind;
@@ -102,7 +104,19 @@ llvm::Value *FunctionLowering::realOf(ValueId v, Block *slow, Block *inexact) {
   return either;
 }
 
+/// Whether an operator is one call, whose kernel tells the kinds of numbers apart in less code.
+bool FunctionLowering::isLeftToCall() const {
+  return straight_ && !std::ranges::all_of(inst().operands, [this](const ir::Operand &operand) {
+           return operand.kind != ir::OperandKind::Value || only(operand.index, kinds::Int) ||
+                  only(operand.index, kinds::Float);
+         });
+}
+
 void FunctionLowering::lowerArithmetic(BinaryOp op) {
+  if (isLeftToCall()) {
+    callBinary(op);
+    return;
+  }
   const ValueId a = valueAt(0), b = valueAt(1), result = inst().result;
   const bool ints = may(a, kinds::Int) && may(b, kinds::Int) &&
                     may(result, op == BinaryOp::Div ? kinds::Float : kinds::Int);
@@ -194,11 +208,7 @@ void FunctionLowering::lowerArithmetic(BinaryOp op) {
   }
   if (!leavesVersion()) {
     setBlock(slow);
-    uint32_t what = static_cast<uint32_t>(op);
-    llvm::Value *left = operandAddress(0, 0, what, runtime::kKillsA);
-    llvm::Value *right = operandAddress(1, 1, what, runtime::kKillsB);
-    failUnless(call(Call::Binary, {state_, resultAddress(), left, right, i32(what)}));
-    takeResult();
+    callBinary(op);
     b_.CreateBr(done);
   }
   setBlock(done);
@@ -206,6 +216,15 @@ void FunctionLowering::lowerArithmetic(BinaryOp op) {
 
 void FunctionLowering::lowerCompare(BinaryOp op) {
   const ValueId a = valueAt(0), b = valueAt(1), result = inst().result;
+  if ((op == BinaryOp::Eq || op == BinaryOp::Ne) &&
+      (only(a, kinds::Null) || only(b, kinds::Null))) {
+    lowerIsNull(only(a, kinds::Null) ? b : a, op);
+    return;
+  }
+  if (isLeftToCall()) {
+    callCompare(op);
+    return;
+  }
   const bool ints = may(a, kinds::Int) && may(b, kinds::Int);
   const bool mixed = only(a, kinds::Int) || only(b, kinds::Int);
   const bool floats = ((may(a, kinds::Float) && (may(b, kinds::Float) || only(b, kinds::Int))) ||
@@ -256,12 +275,7 @@ void FunctionLowering::lowerCompare(BinaryOp op) {
     b_.CreateBr(done);
   }
   setBlock(slow);
-  uint32_t what = static_cast<uint32_t>(op);
-  llvm::Value *left = operandAddress(0, 0, what, runtime::kKillsA);
-  llvm::Value *right = operandAddress(1, 1, what, runtime::kKillsB);
-  llvm::Value *truth = call(Call::Compare, {state_, left, right, i32(what)});
-  failIf(b_.CreateICmpEQ(truth, i32(2)));
-  defineBool(result, b_.CreateICmpNE(truth, i32(0)));
+  callCompare(op);
   b_.CreateBr(done);
   setBlock(done);
 }
@@ -279,13 +293,30 @@ void FunctionLowering::lowerLe() { lowerCompare(BinaryOp::Le); }
 void FunctionLowering::lowerGt() { lowerCompare(BinaryOp::Gt); }
 void FunctionLowering::lowerGe() { lowerCompare(BinaryOp::Ge); }
 
-void FunctionLowering::lowerConcat() {
-  uint32_t what = static_cast<uint32_t>(BinaryOp::Concat);
+void FunctionLowering::callBinary(BinaryOp op) {
+  uint32_t what = static_cast<uint32_t>(op);
   llvm::Value *left = operandAddress(0, 0, what, runtime::kKillsA);
   llvm::Value *right = operandAddress(1, 1, what, runtime::kKillsB);
   failUnless(call(Call::Binary, {state_, resultAddress(), left, right, i32(what)}));
   takeResult();
 }
+
+void FunctionLowering::callCompare(BinaryOp op) {
+  uint32_t what = static_cast<uint32_t>(op);
+  llvm::Value *left = operandAddress(0, 0, what, runtime::kKillsA);
+  llvm::Value *right = operandAddress(1, 1, what, runtime::kKillsB);
+  llvm::Value *truth = call(Call::Compare, {state_, left, right, i32(what)});
+  failIf(b_.CreateICmpEQ(truth, i32(2)));
+  defineBool(inst().result, b_.CreateICmpNE(truth, i32(0)));
+}
+
+/// Whether an operand is null: no kind but its own is equal to it.
+void FunctionLowering::lowerIsNull(ValueId v, BinaryOp op) {
+  llvm::Value *isNull = hasTag(tagOf(v), Tag::Null);
+  defineBool(inst().result, op == BinaryOp::Eq ? isNull : b_.CreateNot(isNull));
+}
+
+void FunctionLowering::lowerConcat() { callBinary(BinaryOp::Concat); }
 
 void FunctionLowering::lowerNeg() {
   const ValueId a = valueAt(0);
@@ -300,7 +331,7 @@ void FunctionLowering::lowerNeg() {
 /// \param otherwise  the call that decides for what is no boolean
 llvm::Value *FunctionLowering::truthOf(ValueId v, Call otherwise) {
   if (homes_[v].kind == Kind::Bool)
-    return b_.CreateLoad(b_.getInt1Ty(), homes_[v].payload);
+    return b_.CreateLoad(b_.getInt1Ty(), payloadAt(homes_[v]));
   Block *isBool = newBlock("bool");
   Block *other = newBlock("other");
   Block *done = newBlock("truth");
@@ -346,13 +377,17 @@ void FunctionLowering::lowerListCheck() {
     b_.CreateBr(list);
     setBlock(list);
   }
-  define(inst().result, take(1));
+  if (homes_[inst().result].kind == Kind::Slot)
+    takeTo(resultAddress(), 1);
+  else
+    define(inst().result, take(1));
 }
 
 void FunctionLowering::lowerSumStep() {
   // The sum of two machine numbers is that of `add`; the kernel names the library function.
   const ValueId sum = valueAt(1), item = valueAt(2), result = inst().result;
-  const bool ints = may(sum, kinds::Int) && may(item, kinds::Int) && may(result, kinds::Int);
+  const bool ints =
+      !isLeftToCall() && may(sum, kinds::Int) && may(item, kinds::Int) && may(result, kinds::Int);
   Block *slow = kernelBlock();
   Block *done = newBlock("done");
   if (ints) {
@@ -368,16 +403,22 @@ void FunctionLowering::lowerSumStep() {
     Block *good = newBlock("fits");
     branch(b_.CreateNot(b_.CreateExtractValue(added, 1)), good, slow);
     setBlock(good);
+    passOperand(1);
+    passOperand(2);
     defineInt(result, b_.CreateExtractValue(added, 0));
     b_.CreateBr(done);
   } else {
     b_.CreateBr(slow);
   }
-  setBlock(slow);
   if (!leavesVersion()) {
     setBlock(slow);
     failUnless(call(Call::SumStep, {state_, resultAddress(), i32(indexAt(0)), addressOf(sum, 0),
                                     addressOf(item, 1)}));
+    for (size_t k : {1, 2}) {
+      if (kills(k))
+        releaseHome(valueAt(k));
+      consumed_[k] = true;
+    }
     takeResult();
     b_.CreateBr(done);
   }

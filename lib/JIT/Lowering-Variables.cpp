@@ -3,6 +3,7 @@
 
 #include "branchline/Runtime/Heap.h"
 
+#include <algorithm>
 #include <cstddef>
 
 #pragma GCC diagnostic ignored "-Winvalid-offsetof"
@@ -28,12 +29,12 @@ void FunctionLowering::makeVariables() {
         ++mentions_[o.index];
         const bool pointed =
             inst.op == Op::SetPath || inst.op == Op::AppendPath || inst.op == Op::ModifyPath;
-        if (pointed && !fn_.slots[o.index].cell && !inMemory_[o.index]) {
-          inMemory_[o.index] = true;
-          variableSlot_[o.index] = slots_++;
-        }
+        inMemory_[o.index] = inMemory_[o.index] || (pointed && !fn_.slots[o.index].cell);
       }
   for (size_t s = 0; s < count; ++s) {
+    inMemory_[s] = inMemory_[s] || (straight_ && !fn_.slots[s].cell);
+    if (inMemory_[s])
+      variableSlot_[s] = slots_++;
     if (fn_.slots[s].cell)
       cells_[s] = entry_.CreateAlloca(m_.pointer, nullptr, fn_.slots[s].name);
     else if (!inMemory_[s])
@@ -42,9 +43,15 @@ void FunctionLowering::makeVariables() {
   }
 }
 
+Place FunctionLowering::variableAt(size_t slot) {
+  if (inMemory_[slot])
+    return {inFrame(variableSlot_[slot]), inFrame(variableSlot_[slot], 1)};
+  return variables_[slot];
+}
+
 Place FunctionLowering::placeOf(ir::Operand variable) {
   if (variable.kind == OperandKind::Local && !fn_.slots[variable.index].cell)
-    return variables_[variable.index];
+    return variableAt(variable.index);
   llvm::Value *cell = nullptr;
   if (variable.kind == OperandKind::Local)
     cell = b_.CreateLoad(m_.pointer, cells_[variable.index]);
@@ -79,6 +86,30 @@ void FunctionLowering::storePlace(Place place, Pair value) {
   b_.CreateStore(value.head, place.head);
   b_.CreateStore(value.payload, place.payload);
   release(old, kinds::Raw);
+}
+
+/// The result of the instruction is what a variable holds.
+void FunctionLowering::copyPlace(Place place) {
+  if (straight_ && homes_[inst().result].kind == Home::Kind::Slot) {
+    call(Call::Copy, {resultAddress(), place.head});
+    return;
+  }
+  const Pair value = loadPlace(place);
+  retain(value, kinds::Raw);
+  define(inst().result, value);
+}
+
+/// Whether nothing has been done to a variable where the function has just begun.
+bool FunctionLowering::isFresh(ir::Operand variable) const {
+  const auto &insts = fn_.blocks[0].insts;
+  return block_ == 0 && !loop_ && variable.kind == OperandKind::Local &&
+         !fn_.slots[variable.index].cell &&
+         std::ranges::find(fn_.params, variable.index) == fn_.params.end() &&
+         std::none_of(insts.begin(), insts.begin() + position_, [&](const Inst &before) {
+           return std::ranges::any_of(before.operands, [&](const ir::Operand &operand) {
+             return operand.kind == OperandKind::Local && operand.index == variable.index;
+           });
+         });
 }
 
 llvm::Value *FunctionLowering::isUnbound(llvm::Value *head) {
@@ -138,25 +169,18 @@ void FunctionLowering::lowerVarGet() {
     define(inst().result, {head, value.payload});
     return;
   }
-  searchChain(
-      [&](Place place, size_t) {
-        const Pair value = loadPlace(place);
-        retain(value, kinds::Raw);
-        define(inst().result, value);
-      },
-      [&](ir::Operand) {
-        defineNull(inst().result);
-        return true;
-      });
+  searchChain([&](Place place, size_t) { copyPlace(place); },
+              [&](ir::Operand) {
+                defineNull(inst().result);
+                return true;
+              });
 }
 
 void FunctionLowering::lowerVarGetOr() {
   const size_t operand = chain().size();
   searchChain(
       [&](Place place, size_t) {
-        const Pair value = loadPlace(place);
-        retain(value, kinds::Raw);
-        define(inst().result, value);
+        copyPlace(place);
         if (kills(operand))
           releaseHome(valueAt(operand));
       },
@@ -186,11 +210,7 @@ void FunctionLowering::lowerVarRequire() {
 }
 
 void FunctionLowering::lowerVarRead() {
-  atPosition(valueAt(chain().size()), [&](ir::Operand variable) {
-    const Pair value = loadPlace(placeOf(variable));
-    retain(value, kinds::Raw);
-    define(inst().result, value);
-  });
+  atPosition(valueAt(chain().size()), [&](ir::Operand variable) { copyPlace(placeOf(variable)); });
 }
 
 void FunctionLowering::lowerVarWrite() {
@@ -209,7 +229,16 @@ void FunctionLowering::lowerVarLet() {
               });
 }
 
-void FunctionLowering::lowerVarBind() { storePlace(placeOf(inst().operands[0]), take(1)); }
+void FunctionLowering::lowerVarBind() {
+  const Place place = placeOf(inst().operands[0]);
+  const Pair value = take(1);
+  if (!isFresh(inst().operands[0])) {
+    storePlace(place, value);
+    return;
+  }
+  b_.CreateStore(value.head, place.head);
+  b_.CreateStore(value.payload, place.payload);
+}
 
 // --- Variables as values ---
 

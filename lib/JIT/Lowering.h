@@ -43,7 +43,9 @@ inline constexpr const char *kStraightAttribute = "branchline-straight";
 /// What is the same for all functions of a module.
 class ModuleLowering {
 public:
-  ModuleLowering(llvm::LLVMContext &context, const ir::Module &module, const Entries &entries);
+  /// \param once  nobody waits for the code, which may be as long as is good for it
+  ModuleLowering(llvm::LLVMContext &context, const ir::Module &module, const Entries &entries,
+                 bool once);
   /// Describes what is lowered afterwards for debuggers. \param source,folder  see DebugInfo
   void addDebugInfo(std::string_view source, std::string_view folder);
   /// \param image  what the module is to carry along, empty for nothing
@@ -64,6 +66,8 @@ public:
   std::vector<llvm::FunctionType *> callTypes; // by Call
   llvm::MDNode *const rarely;                  // branch weights: the second way is the common one
   llvm::MDNode *const mostly;
+  unsigned
+      kernelsLeft; // calls of kernels that functions which go from call to call may have inline
 
 private:
   void declare(ir::FunctionId id);
@@ -88,8 +92,8 @@ struct Home {
     Range
   } kind = Kind::None;
   uint32_t index = 0; // Const: of the constant; Slot: in the frame
-  // Addresses of what is kept: Pair, Slot and List have both; Int, Float, Bool only the payload;
-  // List: `next` is the next index; Range: next number, the number after the last one, step.
+  // Addresses of what is kept: Pair and List have both; Int, Float, Bool only the payload; Slot
+  // none; List: `next` is the next index; Range: next number, the number after the last one, step.
   llvm::Value *head = nullptr;
   llvm::Value *payload = nullptr;
   llvm::Value *next = nullptr;
@@ -134,6 +138,10 @@ private:
   /// Such a function gets the simple forms of everything, whose cost is linear.
   bool isLarge() const { return plan_.table.size() > 1'000; }
 
+  bool isInFrame(const Home &home) const;
+  llvm::Value *headAt(const Home &home);
+  llvm::Value *payloadAt(const Home &home);
+  llvm::Value *inFrame(uint32_t slot, uint32_t word = 0);
   llvm::Value *headOf(ValueId v);
   llvm::Value *payloadOf(ValueId v);
   llvm::Value *tagOf(ValueId v);
@@ -145,6 +153,7 @@ private:
   /// The value with a count of its own: moved out of its home at the last use, else a copy.
   Pair take(size_t operand) { return take(operand, kills(operand)); }
   Pair take(size_t operand, bool last);
+  void takeTo(llvm::Value *address, size_t operand);
   void define(ValueId v, Pair value);
   void defineInt(ValueId v, llvm::Value *value);
   void defineFloat(ValueId v, llvm::Value *value);
@@ -177,6 +186,7 @@ private:
   Block *blockOf(ir::BlockId target);
   Block *generalBlock(const char *name);
   void orderBlocks();
+  void findHotBlocks();
   bool loopsOverNumbers() const;
   bool goesBack(ir::BlockId from, ir::BlockId to) const { return order_[to] <= order_[from]; }
   uint32_t costOfJump(ir::BlockId from, ir::BlockId to) const;
@@ -186,7 +196,7 @@ private:
   void finishTraps();
   void emitHandlerEntry(ir::BlockId handler);
   void emitExit();
-  void giveUpVariables();
+  void giveUpVariables(bool framesToo = false);
   /// Where what is emitted from here on comes from.
   void setPlace(const ir::Loc &loc);
   Block *newBlock(const char *name);
@@ -198,7 +208,7 @@ private:
   llvm::BasicBlock *trapBlock();
   /// Splits the rest of the instruction off: jumps to `common` if the condition holds.
   void branch(llvm::Value *condition, Block *common, Block *rare);
-  void lowerEdge(Operands edge, std::optional<Pair> first = std::nullopt);
+  void lowerEdge(Operands edge, std::optional<Pair> first = std::nullopt, bool inPlace = false);
   void chargeBackEdge(ir::BlockId target);
   void giveFuelBack();
   void takeFuel();
@@ -215,6 +225,10 @@ private:
   llvm::Value *converted(ValueId v, Block *inexact);
   bool leavesVersion() const;
   Block *kernelBlock();
+  bool isLeftToCall() const;
+  void callBinary(BinaryOp op);
+  void callCompare(BinaryOp op);
+  void lowerIsNull(ValueId v, BinaryOp op);
   llvm::Value *operandAddress(size_t operand, unsigned scratch, uint32_t &what, uint32_t bit);
   llvm::Value *truthOf(ValueId v, Call otherwise);
   void lowerMember(Call otherwise);
@@ -231,9 +245,12 @@ private:
 
   // --- Variables (Lowering-Variables.cpp) ---
   Place placeOf(ir::Operand variable);
+  Place variableAt(size_t slot);
   Operands chain() const;
   Pair loadPlace(Place place);
   void storePlace(Place place, Pair value);
+  void copyPlace(Place place);
+  bool isFresh(ir::Operand variable) const;
   llvm::Value *isUnbound(llvm::Value *head);
   /// Calls `found(place)` for the nearest bound variable, else `none`; both must leave the cursor
   /// where the instruction goes on.
@@ -287,10 +304,10 @@ private:
   llvm::AllocaInst *frame_ = nullptr;
   llvm::AllocaInst *windowMemory_ = nullptr;
   llvm::AllocaInst *scratch_ = nullptr;
-  llvm::AllocaInst *fuel_ = nullptr;   // only with loops
+  llvm::AllocaInst *fuel_ = nullptr;   // only with loops that registers are for
   llvm::AllocaInst *caught_ = nullptr; // only with handlers
 
-  std::vector<Place> variables_;       // by slot; not of cells
+  std::vector<Place> variables_;       // by slot; not of cells or in the frame
   std::vector<llvm::Value *> cells_;   // by slot: where the cell's address is kept
   std::vector<bool> inMemory_;         // by slot: path writes point at it
   std::vector<unsigned> mentions_;     // by slot
@@ -315,7 +332,9 @@ private:
   std::vector<uint32_t> instsBefore_; // by place in that order
   std::vector<bool> startsLoop_;      // by BlockId: a jump goes back there
   bool hasLoops_ = false;
-  bool straight_ = false; // gets the simple form of code: see kStraightAttribute
+  std::vector<bool> hotBlocks_; // by BlockId: where calls of kernels are inlined
+  bool hot_ = false;            // what is emitted is in such a block
+  bool straight_ = false;       // gets the simple form of code: see kStraightAttribute
 
   // The instruction under way.
   ir::BlockId block_ = 0;

@@ -2,8 +2,8 @@
 #include "NativeCalls.h"
 #include "NativeImpl.h"
 
-#include "branchline/Numeric/IntOps.h"
 #include "branchline/Runtime/Iteration.h"
+#include "branchline/Runtime/NativeInline.h"
 #include "branchline/Runtime/Ops.h"
 
 namespace branchline::runtime {
@@ -13,28 +13,6 @@ using Impl = NativeMachine::Impl;
 // --- Operators ---
 
 namespace {
-
-double realOf(const Value &value) {
-  return value.isInt() ? toDouble(value.asInt()) : value.asFloat();
-}
-
-/// An integer next to a float is common enough to spare it the way through the kernel. \rule R2.7.5
-bool mixedArithmetic(BinaryOp op, const Value &a, const Value &b, Value &out) {
-  if (!((a.isFloat() && b.isInt()) || (a.isInt() && b.isFloat())))
-    return false;
-  const double x = realOf(a), y = realOf(b);
-  if (op == BinaryOp::Add)
-    out = Value::real(x + y);
-  else if (op == BinaryOp::Sub)
-    out = Value::real(x - y);
-  else if (op == BinaryOp::Mul)
-    out = Value::real(x * y);
-  else if (op == BinaryOp::Div && y != 0)
-    out = Value::real(x / y);
-  else
-    return false;
-  return true;
-}
 
 Result<Value> binaryOf(Heap &heap, uint32_t op, const Value &a, const Value &b) {
   if (op == kGetKeyOperator)
@@ -65,11 +43,8 @@ void dropOperands(Value *a, Value *b, uint32_t what) {
 Status nativeBinary(NativeState *state, Value *out, Value *a, Value *b, uint32_t what) {
   Impl &impl = implOf(state);
   const uint32_t op = what & 0xFF;
-  Value number;
-  if (op != kGetKeyOperator && mixedArithmetic(static_cast<BinaryOp>(op), *a, *b, number)) {
-    impl.put(out, std::move(number)); // the operands hold no counts
-    return 1;
-  }
+  if (numberArithmetic(static_cast<BinaryOp>(op), *a, *b, out))
+    return 1; // the operands hold no counts
   Result<Value> result = binaryOf(impl.heap, op, *a, *b);
   dropOperands(a, b, what);
   return impl.store(out, std::move(result));
@@ -78,6 +53,8 @@ Status nativeBinary(NativeState *state, Value *out, Value *a, Value *b, uint32_t
 uint32_t nativeCompare(NativeState *state, Value *a, Value *b, uint32_t what) {
   Impl &impl = implOf(state);
   const auto op = static_cast<BinaryOp>(what & 0xFF);
+  if (bool truth = false; numberComparison(op, *a, *b, truth))
+    return truth; // the operands hold no counts
   const bool equality = op == BinaryOp::Eq || op == BinaryOp::Ne;
   Result<bool> truth = equality ? equals(*a, *b) : compare(op, *a, *b);
   dropOperands(a, b, what);
@@ -103,13 +80,8 @@ Status nativeListCheck(NativeState *state, uint32_t builtin, const Value *list) 
 Status nativeSumStep(NativeState *state, Value *out, uint32_t builtin, const Value *sum,
                      const Value *item) {
   Impl &impl = implOf(state);
-  Value number;
-  if (sum->isFloat() && item->isFloat())
-    number = Value::real(sum->asFloat() + item->asFloat());
-  if (number.isFloat() || mixedArithmetic(BinaryOp::Add, *sum, *item, number)) {
-    impl.put(out, std::move(number));
+  if (numberArithmetic(BinaryOp::Add, *sum, *item, out))
     return 1;
-  }
   return impl.store(out, sumStep(impl.heap, static_cast<Builtin>(builtin), *sum, *item));
 }
 
@@ -200,7 +172,7 @@ namespace {
 [[gnu::always_inline]] inline Status member(NativeState *state, Value *out, Value *base,
                                             NameCache *cache, uint32_t kills, bool computed) {
   Status good = 1;
-  if (base->isObject() && base->asObject()->shape == cache->shape) [[likely]]
+  if (isCached(*base, *cache)) [[likely]]
     Impl::put(out, cache->slot != kNoSlot ? Value(base->asObject()->values[cache->slot]) : Value());
   else
     good = lookUp(implOf(state), out, *base, cache, computed);
@@ -383,11 +355,7 @@ uint32_t nativeNextItem(NativeState *state, uint64_t head, uint64_t payload, uin
                         Value *out) {
   if (static_cast<Tag>(head & 0xFF) != Tag::List)
     return nativeIterNext(state, head, payload, out);
-  const auto *list = reinterpret_cast<const ListObject *>(payload);
-  if (*next >= list->size)
-    return 0;
-  Impl::put(out, Value(list->data[(*next)++]));
-  return 1;
+  return nextOfList(*reinterpret_cast<const ListObject *>(payload), *next, out);
 }
 
 Status nativeRangeBounds(NativeState *state, const Value *first, const Value *last, int64_t *out) {

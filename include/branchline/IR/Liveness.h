@@ -18,6 +18,9 @@ struct Liveness {
   std::vector<std::vector<bool>> deadResult;
   /// By block: values that are alive at the end of a predecessor but not here.
   std::vector<std::vector<ValueId>> deadOnEntry;
+  /// By block: values of this and other blocks that a successor or the handler still uses, in
+  /// ascending order.
+  std::vector<std::vector<ValueId>> aliveAtEnd;
 };
 
 /// \complexity O(operands + the number of blocks in which each value is alive)
