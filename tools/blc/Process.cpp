@@ -12,8 +12,8 @@ namespace {
 // A signal handler can only reach what is global. Set once, before the handler is installed.
 driver::System *theSystem = nullptr;
 
-// Leak checkers want everything freed.
-#if defined(__SANITIZE_ADDRESS__)
+// Leak checkers want everything freed, and a profile is written when a process ends in good order.
+#if defined(__SANITIZE_ADDRESS__) || defined(BRANCHLINE_WRITES_PROFILE)
 constexpr bool kEndsProcess = false;
 #elif defined(__has_feature)
 constexpr bool kEndsProcess = !__has_feature(address_sanitizer);
