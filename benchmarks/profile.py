@@ -5,7 +5,8 @@
 
 Builds blc with the preset `profile`, runs the workloads of this folder on small inputs, and merges what the
 runs have written. Only functions that ran are in the result: the others are optimised as ever, and not taken
-for cold. Needs llvm-profdata of the compiler's version. Worth doing after changes to the hot paths: the check
+for cold. Needs llvm-profdata of the compiler's version and its run-time library (packages llvm-19 and
+libclang-rt-19-dev). Worth doing after changes to the hot paths: the check
 `source.profile` notices functions that are gone, not ones that have changed.
 """
 

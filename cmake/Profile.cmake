@@ -22,6 +22,11 @@ if(BRANCHLINE_WRITE_PROFILE)
 elseif(BRANCHLINE_PROFILE AND CMAKE_BUILD_TYPE STREQUAL "Release" AND
        CMAKE_CXX_COMPILER_ID STREQUAL "Clang" AND
        CMAKE_CXX_COMPILER_VERSION VERSION_GREATER_EQUAL profile_clang)
+  # Nothing else would tell the build that another profile makes other code.
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${BRANCHLINE_PROFILE}")
+  file(SHA256 "${BRANCHLINE_PROFILE}" profile_stamp)
+  string(SUBSTRING "${profile_stamp}" 0 16 profile_stamp)
+  target_compile_definitions(branchline_flags INTERFACE "BRANCHLINE_PROFILE_STAMP=${profile_stamp}")
   target_compile_options(branchline_flags INTERFACE
     "-fprofile-use=${BRANCHLINE_PROFILE}" "SHELL:${profile_names}"
     -Wno-profile-instr-unprofiled -Wno-profile-instr-out-of-date -Wno-backend-plugin)

@@ -70,7 +70,7 @@ bool JsonWalker::skipTrusted() {
   int32_t open = 0;
   uint32_t at = at_;
   do {
-    if (at == count_)
+    if (at >= count_) // a lead may have led past the end
       return fail();
     open += kInto[static_cast<unsigned char>(text_[index_[at++]])];
   } while (open > 0);

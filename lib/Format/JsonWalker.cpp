@@ -187,9 +187,9 @@ bool JsonWalker::runShaped() {
 }
 
 /// A key with what is around it: a brace or comma before, a colon behind.
-/// \param hint  the key that is expected, may be null. \param generic  set when the object does not
-/// fit
-///              the tree; then the key is the next token and nothing else counts
+/// \param hint     the key that is expected, may be null
+/// \param generic  set when the object does not fit the tree: then the key is the next token, and
+///                 nothing else counts
 KeyNode *JsonWalker::readKey(KeyTree &tree, KeyNode *node, KeyNode *hint, bool &generic) {
   const uint32_t lead = at_;
   if (take() != (node == tree.root() ? '{' : ',') || peek() != '"')

@@ -21,7 +21,7 @@ class PlannedPlace;
 
 /// What stood in front of a value the last time: the opening brace or a comma, the key and the
 /// colon, with the space between them. Objects of one source look alike, so one comparison of these
-/// bytes mostly takes the place of four tokens.
+/// bytes mostly takes the place of three tokens.
 class KeyLead {
 public:
   static constexpr uint32_t kMaxBytes = 32;

@@ -45,6 +45,8 @@ std::unique_ptr<llvm::TargetMachine> targetMachine(const BackendRequest &request
     llvm::InitializeNativeTargetAsmPrinter();
     // Rewriting loops for the addresses in them only costs registers here: there are none.
     setOption("disable-lsr", true);
+    // It looks for work of mask registers, which there is none of, and takes longer than its share.
+    setOption("disable-x86-domain-reassignment", true);
   });
   const std::string triple = llvm::sys::getDefaultTargetTriple();
   const llvm::Target *target = llvm::TargetRegistry::lookupTarget(triple, error);

@@ -71,9 +71,9 @@ bool inlineKernels(llvm::Module &module, std::string &error) {
     }
     kernel->eraseFromParent();
   }
-  for (const llvm::Function &function : module)
-    if (function.isDeclaration() && !function.isIntrinsic()) {
-      error = "a kernel refers to " + function.getName().str();
+  for (const llvm::GlobalObject &object : module.global_objects())
+    if (object.isDeclaration() && !object.getName().starts_with("llvm.")) {
+      error = "a kernel refers to " + object.getName().str();
       return false;
     }
   return true;

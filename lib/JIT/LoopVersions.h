@@ -34,7 +34,7 @@ struct LoopContext {
   bool onlyOperators;                    // whether loops with any other work are left out
 };
 
-/// Loops with a version; no block is in two of them. \complexity O(operands · depth of loops)
+/// Loops with a version; no block is in two of them. \complexity O(loops · operands of the function)
 std::vector<LoopVersion> planLoopVersions(const LoopContext &context);
 
 } // namespace branchline::jit

@@ -169,6 +169,7 @@ void FunctionLowering::orderBlocks() {
     for (ir::BlockId next : nextOf(b))
       if (goesBack(b, next))
         hasLoops_ = startsLoop_[next] = true;
+  loops_ = static_cast<unsigned>(std::ranges::count(startsLoop_, true));
 }
 
 /// Instructions on the way that a jump back repeats, counted generously; 0 for a jump forward.
@@ -273,7 +274,8 @@ void FunctionLowering::branch(llvm::Value *condition, Block *common, Block *rare
 
 void FunctionLowering::emitBlock(ir::BlockId block) {
   block_ = block;
-  hot_ = hotBlocks_[block] && !version_;
+  // Of a loop with a version, that is where time is spent.
+  hot_ = hotBlocks_[block] && (version_ || !versionBlocks_[block]);
   setBlock(version_ ? versionBlocks_[block] : blocks_[block]);
   inst_ = nullptr;
   if (!reached_[block]) {
@@ -511,14 +513,22 @@ void FunctionLowering::returnPair(Pair value) {
 
 // --- Small things ---
 
+/// Whether the common way of a kernel may be the instruction's. Where registers are used, operators
+/// have dealt with machine numbers already; others have no way but the call's.
+bool FunctionLowering::isWorthKernel(ir::Op op) const {
+  using ir::Op;
+  if (isOperator(op))
+    return straight_ && op != Op::IDiv && op != Op::Rem;
+  return op != Op::GetKey && op != Op::Concat;
+}
+
 llvm::Value *FunctionLowering::call(Call which, std::initializer_list<llvm::Value *> args) {
   static constexpr const char *kNames[] = {
 #define BL_RUNTIME_CALL(Name, Result, Params, Doc) #Name,
 #include "branchline/Runtime/RuntimeCalls.def"
   };
   const auto index = static_cast<size_t>(which);
-  // Where registers are used, operators have dealt with machine numbers already.
-  if (hot_ && hasKernel(which) && (straight_ || !isOperator(inst().op)) && m_.kernelsLeft != 0) {
+  if (hot_ && hasKernel(which) && isWorthKernel(inst().op) && m_.kernelsLeft != 0) {
     --m_.kernelsLeft;
     return b_.CreateCall(m_.target->getOrInsertFunction(std::string(kKernelPrefix) + kNames[index],
                                                         m_.callTypes[index]),

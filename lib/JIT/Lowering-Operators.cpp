@@ -2,6 +2,7 @@
 #include "Lowering.h"
 
 #include "branchline/Runtime/Native.h"
+#include "branchline/Runtime/NativeInline.h"
 
 #include <algorithm>
 
@@ -63,7 +64,7 @@ void FunctionLowering::lowerInts(Block *ints, Block *floats, Block *slow) {
 llvm::Value *FunctionLowering::converted(ValueId v, Block *inexact) {
   llvm::Value *number = intOf(v);
   if (inexact) {
-    constexpr uint64_t kExact = uint64_t(1) << 53; // all integers up to here are
+    constexpr auto kExact = static_cast<uint64_t>(runtime::kMostExactInt);
     Block *exact = newBlock("exact");
     branch(b_.CreateICmpULE(b_.CreateAdd(number, i64(kExact)), i64(2 * kExact)), exact, inexact);
     setBlock(exact);

@@ -66,8 +66,7 @@ public:
   std::vector<llvm::FunctionType *> callTypes; // by Call
   llvm::MDNode *const rarely;                  // branch weights: the second way is the common one
   llvm::MDNode *const mostly;
-  unsigned
-      kernelsLeft; // calls of kernels that functions which go from call to call may have inline
+  unsigned kernelsLeft; // calls of kernels that may still be inlined
 
 private:
   void declare(ir::FunctionId id);
@@ -136,7 +135,11 @@ private:
   bool may(ValueId v, KindSet kinds) const { return !(kindsOf(v) & kinds).empty(); }
   bool mayCount(ValueId v) const;
   /// Such a function gets the simple forms of everything, whose cost is linear.
-  bool isLarge() const { return plan_.table.size() > 1'000; }
+  bool isLarge() const {
+    constexpr size_t kMostPlaces = 1'000, kMostPlacesOfLoops = 4'000;
+    // Each loop has registers of its own, which the ways of all traps read.
+    return plan_.table.size() > kMostPlaces || plan_.table.size() * loops_ > kMostPlacesOfLoops;
+  }
 
   bool isInFrame(const Home &home) const;
   llvm::Value *headAt(const Home &home);
@@ -261,6 +264,7 @@ private:
   llvm::ConstantInt *i64(uint64_t value) { return llvm::ConstantInt::get(m_.i64, value); }
   llvm::ConstantInt *i32(uint32_t value) { return llvm::ConstantInt::get(m_.i32, value); }
   llvm::ConstantInt *headConst(Tag tag) { return i64(static_cast<uint64_t>(tag)); }
+  bool isWorthKernel(ir::Op op) const;
   llvm::Value *call(Call which, std::initializer_list<llvm::Value *> args);
   llvm::Value *stateField(size_t offset);
   llvm::Value *field(llvm::Value *object, size_t offset);
@@ -331,6 +335,7 @@ private:
   std::vector<uint32_t> order_;       // by BlockId: reverse postorder
   std::vector<uint32_t> instsBefore_; // by place in that order
   std::vector<bool> startsLoop_;      // by BlockId: a jump goes back there
+  unsigned loops_ = 0;
   bool hasLoops_ = false;
   std::vector<bool> hotBlocks_; // by BlockId: where calls of kernels are inlined
   bool hot_ = false;            // what is emitted is in such a block

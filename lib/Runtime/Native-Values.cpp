@@ -53,8 +53,13 @@ Status nativeBinary(NativeState *state, Value *out, Value *a, Value *b, uint32_t
 uint32_t nativeCompare(NativeState *state, Value *a, Value *b, uint32_t what) {
   Impl &impl = implOf(state);
   const auto op = static_cast<BinaryOp>(what & 0xFF);
-  if (bool truth = false; numberComparison(op, *a, *b, truth))
-    return truth; // the operands hold no counts
+  bool known = false;
+  if (numberComparison(op, *a, *b, known))
+    return known; // the operands hold no counts
+  if (textComparison(op, *a, *b, known)) {
+    dropOperands(a, b, what);
+    return known;
+  }
   const bool equality = op == BinaryOp::Eq || op == BinaryOp::Ne;
   Result<bool> truth = equality ? equals(*a, *b) : compare(op, *a, *b);
   dropOperands(a, b, what);

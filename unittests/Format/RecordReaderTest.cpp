@@ -139,6 +139,26 @@ TEST(RecordReader, RecordsThatEndTooSoonDoNotGoOnInTheNext) {
   }
 }
 
+TEST(RecordReader, TrustedRecordsThatEndTooSoonAreRefusedAlone) {
+  const ReadPlan plan = planOfEverything();
+  JsonReadOptions options;
+  options.trustInput = true;
+  const std::string good(kRecord);
+  for (size_t size = 1; size < good.size(); ++size)
+    // What is missing comes in the next line, or much that is open does.
+    for (const std::string &next : {good.substr(size), ",\"skip\":" + std::string(60, '[')}) {
+      runtime::Heap heap;
+      RecordReader reader(heap, options, &plan);
+      const std::string text =
+          good + "\n" + good + "\n" + good.substr(0, size) + "\n" + next + "\n" + good + "\n";
+      reader.startLines(text);
+      for (const bool whole : {true, true, false, false, true}) {
+        ASSERT_TRUE(reader.next());
+        EXPECT_EQ(reader.value().has_value(), whole) << size;
+      }
+    }
+}
+
 TEST(RecordReader, SpaceBetweenTokensMayChange) {
   const std::string_view last =
       R"({"a":5,"b":{"c":"d"},"filler":"that the record before is not at the end"})";

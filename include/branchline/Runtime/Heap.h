@@ -157,8 +157,8 @@ public:
   /// An object of a shape that is not empty. Its values are raw memory that the caller fills before
   /// anything else happens.
   Value rawObject(const Shape *shape, uint32_t size);
-  /// Makes an object of `count` values, at least one, and puts it in the place of the first. The others
-  /// are raw memory afterwards.
+  /// Makes an object of `count` values, at least one, and puts it in the place of the first. The
+  /// others are raw memory afterwards.
   void gatherObject(const Shape *shape, Value *values, uint32_t count);
   /// The same for a list.
   void gatherList(Value *values, uint32_t count);

@@ -1,6 +1,7 @@
 // The common ways of calls that native code makes, inline: the calls try them first, and JIT
 // compiles them into programs (lib/JIT/Kernels.cpp). Each says false, and has changed nothing, when
-// the call must decide. What they write goes where nothing counted is.
+// the call must decide. What they write goes where nothing counted is. The machine numbers of the
+// other engines are in OpsInline.h; those here need no function that has a symbol.
 #pragma once
 
 #include "branchline/Numeric/IntOps.h"
