@@ -10,8 +10,8 @@ using namespace runtime; // the types in RuntimeCalls.def
 
 namespace {
 
-/// Each takes half a millisecond to compile.
-constexpr unsigned kMostKernels = 3;
+/// Each takes a third of a millisecond to compile.
+constexpr unsigned kMostKernels = 5;
 
 template <class T> llvm::Type *typeOf(ModuleLowering &module) {
   if constexpr (std::is_void_v<T>)
