@@ -18,6 +18,7 @@ import sys
 from pathlib import Path
 
 import inputs
+from run import RECORDS
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -25,8 +26,6 @@ PROFILE = ROOT / "cmake" / "blc.profdata"
 MERGE = "llvm-profdata-19"
 
 MEGABYTES = 4
-RECORDS = {"orders_reshape": "orders.ndjson", "orders_summary": "orders.ndjson",
-           "quakes_alert": "quakes.ndjson", "movies_clean": "movies.ndjson"}
 KERNELS = {"kernel_loop": 300_000, "kernel_float": 300_000, "kernel_fib": 20}
 
 

@@ -42,45 +42,51 @@ ReadPlan mixedPlan(bool counted) {
   return plan;
 }
 
-void check(std::string_view text, const ReadPlan &plan, const format::JsonReadOptions &options) {
+using Read = Expected<runtime::Value, Error>;
+
+/// Reads each record alone and whole, and by the plan in its run.
+/// \param compare  is given both and the record
+template <class Compare>
+void readTwice(std::string_view text, const ReadPlan &plan, format::JsonReadOptions options,
+               Compare compare) {
   runtime::Heap wholeHeap, heap;
-  format::JsonReader whole(wholeHeap, options);
   format::RecordReader reader(heap, options, &plan);
+  options.trustInput = false;
+  format::JsonReader whole(wholeHeap, options);
   // Twice: the second time every key is expected.
   for (int round = 0; round < 2; ++round) {
     reader.startLines(text);
     while (reader.next()) {
       const std::string_view record = text.substr(reader.record().offset, reader.record().size);
-      const auto expected = whole.read(record);
-      const auto found = reader.value();
-      require(expected.has_value() == found.has_value(), "one of two readers refuses", record);
-      if (!expected) {
-        require(expected.error().message == found.error().message, "two messages", record);
-        continue;
-      }
-      require(format::prunedText(*expected, plan) == format::prunedText(*found, plan),
-              "a plan changes what it keeps", record);
+      const Read expected = whole.read(record);
+      compare(expected, reader.value(), record);
     }
   }
 }
 
+bool isSame(const Read &expected, const Read &found, const ReadPlan &plan) {
+  return format::prunedText(*expected, plan) == format::prunedText(*found, plan);
+}
+
+void check(std::string_view text, const ReadPlan &plan, const format::JsonReadOptions &options) {
+  readTwice(
+      text, plan, options, [&](const Read &expected, const Read &found, std::string_view record) {
+        require(expected.has_value() == found.has_value(), "one of two readers refuses", record);
+        if (expected)
+          require(isSame(expected, found, plan), "a plan changes what it keeps", record);
+        else
+          require(expected.error().message == found.error().message, "two messages", record);
+      });
+}
+
 /// What is not needed is not looked at: a damaged record may pass, a good one is read as ever.
 void checkTrusted(std::string_view text, const ReadPlan &plan, format::JsonReadOptions options) {
-  runtime::Heap wholeHeap, heap;
-  format::JsonReader whole(wholeHeap, options);
   options.trustInput = true;
-  format::RecordReader reader(heap, options, &plan);
-  for (int round = 0; round < 2; ++round) {
-    reader.startLines(text);
-    while (reader.next()) {
-      const std::string_view record = text.substr(reader.record().offset, reader.record().size);
-      const auto expected = whole.read(record);
-      const auto found = reader.value();
-      if (expected)
-        require(found && format::prunedText(*expected, plan) == format::prunedText(*found, plan),
-                "trust changes a good record", record);
-    }
-  }
+  readTwice(text, plan, options,
+            [&](const Read &expected, const Read &found, std::string_view record) {
+              require(!expected || (found && isSame(expected, found, plan)),
+                      "trust changes a good record", record);
+            });
 }
 
 } // namespace
