@@ -56,8 +56,12 @@ std::unique_ptr<llvm::TargetMachine> targetMachine(const BackendRequest &request
   if (request.forThisMachine) {
     cpu = llvm::sys::getHostCPUName().str();
     llvm::SubtargetFeatures found;
+    // A processor that LLVM knows by name has the features of the name, but for those that this
+    // machine hides. Naming the others as well takes LLVM half a millisecond.
+    const bool isKnown = cpu != "generic";
     for (const auto &feature : llvm::sys::getHostCPUFeatures())
-      found.AddFeature(feature.first(), feature.second);
+      if (!feature.second || !isKnown)
+        found.AddFeature(feature.first(), feature.second);
     features = found.getString();
   }
   llvm::TargetOptions options;
